@@ -1,0 +1,22 @@
+"""The stand-alone site: the API under /api, the admin under /admin/, a page of welcome at /."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from config import errors
+from config.views import welcome
+from tasks.platform.fallback import unknown_path
+
+urlpatterns = [
+    path("", welcome, name="welcome"),
+    path("admin/", admin.site.urls),
+    path("api/", include("tasks.urls")),
+    path("api/", include("comments.urls")),
+    path("api/", include("timers.urls")),
+    re_path(r"^api(?:/.*)?\Z", unknown_path),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

@@ -1,0 +1,132 @@
+"""What a service may refuse, each error named for the fact.
+
+The platform turns a ``NotFound`` into 404, a ``Refused`` into 409 and an ``Invalid`` into 422;
+the admin shows any of them at the form. ``str(error)`` is a full English sentence.
+"""
+
+from collections.abc import Callable, Sequence
+
+
+class TaskdockError(Exception):
+    """Base of all that services raise; ``message`` is the sentence that callers see."""
+
+    message = "The request was refused."
+
+    def __init__(self, message: str | None = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+
+class NotFound(TaskdockError):
+    """The row does not exist, or the actor may not see it: the two look alike on purpose."""
+
+
+class TaskNotFound(NotFound):
+    message = "Task not found."
+
+
+class ProjectNotFound(NotFound):
+    message = "Project not found."
+
+
+class MilestoneNotFound(NotFound):
+    message = "Milestone not found."
+
+
+class ClientNotFound(NotFound):
+    message = "Client not found."
+
+
+class StatusNotFound(NotFound):
+    message = "Status not found."
+
+
+class PriorityNotFound(NotFound):
+    message = "Priority not found."
+
+
+class KeyNotFound(NotFound):
+    message = "API key not found."
+
+
+class Refused(TaskdockError):
+    """The state of the data forbids what was asked."""
+
+
+class MilestoneNotInProject(Refused):
+    message = "The selected milestone does not belong to the project."
+
+
+class NoDefaultMilestone(Refused):
+    message = "The project has no default milestone."
+
+
+class DefaultMilestoneKept(Refused):
+    message = "The default milestone of a project can't be deleted."
+
+
+class MilestoneTitleTaken(Refused):
+    message = "The project has a milestone of this title already."
+
+
+class NoDefaultStatus(Refused):
+    message = "One status must be the default."
+
+
+class NoCompletedStatus(Refused):
+    message = "One status must mean completed."
+
+
+class NoDefaultPriority(Refused):
+    message = "One priority must be the default."
+
+
+class StillInUse(Refused):
+    """A row that other rows refer to can't be deleted."""
+
+    message = "It is still in use."
+
+
+class Invalid(TaskdockError):
+    """A value breaks a rule.
+
+    ``field`` names the model's field. ``template`` names fields in braces, and every door fills in
+    what it calls them: wire names in the API, labels in the admin. ``positions`` tells which items
+    of an array it is about, counted from 0.
+    """
+
+    field = ""
+    template = ""
+    positions: Sequence[int] = ()
+
+    def __init__(self) -> None:
+        super().__init__(self.worded(lambda field: field.replace("_", " ")))
+
+    def worded(self, name: Callable[[str], str]) -> str:
+        """The sentence, with each field called what ``name(field)`` returns."""
+        return self.template.format_map(_Names(name))
+
+
+class _Names(dict[str, str]):
+    def __init__(self, name: Callable[[str], str]) -> None:
+        self._name = name
+
+    def __missing__(self, field: str) -> str:
+        return self._name(field)
+
+
+class DueBeforeStart(Invalid):
+    field = "due_date"
+    template = "The {due_date} must be a date after or equal to {start_date}."
+
+
+class NotATeamMember(Invalid):
+    """Somebody who may not be assigned."""
+
+    field = "assigned"
+    template = "The selected {assigned} is invalid."
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        self.positions = positions
+        super().__init__()

@@ -1,0 +1,54 @@
+"""``TaskExtension``: what another app hands in about a task.
+
+Apps such as timers register one from ``AppConfig.ready()``; ``tasks`` never imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+
+if TYPE_CHECKING:
+    from tasks.models import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskExtension:
+    """What an app adds to tasks; every part is optional.
+
+    ``time_logged``: makes the expression, over a queryset of tasks, of the seconds logged.
+    ``before_delete``: is given the tasks that are about to go, inside the transaction, and raises
+    a ``Refused`` where they may not.
+    """
+
+    name: str
+    time_logged: Callable[[], Combinable] | None = None
+    before_delete: Callable[[models.QuerySet[Task]], None] | None = None
+
+
+_registered: dict[str, TaskExtension] = {}
+
+
+def register(extension: TaskExtension) -> None:
+    """Hand in an extension; one of the same name is replaced."""
+    _registered[extension.name] = extension
+
+
+def time_logged() -> Combinable:
+    """The expression of a task's logged seconds; 0 where no app logs time."""
+    for extension in _registered.values():
+        if extension.time_logged is not None:
+            return extension.time_logged()
+    return Value(0)
+
+
+def before_delete(tasks: models.QuerySet[Task]) -> None:
+    """Ask every extension whether these tasks may be deleted."""
+    for extension in _registered.values():
+        if extension.before_delete is not None:
+            extension.before_delete(tasks)

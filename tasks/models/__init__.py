@@ -1,0 +1,23 @@
+"""The tables of the core app, a module an aggregate."""
+
+from tasks.models.api_keys import APIKey
+from tasks.models.clients import Client
+from tasks.models.history import HistoryEntry
+from tasks.models.projects import Milestone, Project
+from tasks.models.tags import Tag, TaskTag
+from tasks.models.tasks import Task, TaskAssignee
+from tasks.models.workflow import TaskPriority, TaskStatus
+
+__all__ = [
+    "APIKey",
+    "Client",
+    "HistoryEntry",
+    "Milestone",
+    "Project",
+    "Tag",
+    "Task",
+    "TaskAssignee",
+    "TaskPriority",
+    "TaskStatus",
+    "TaskTag",
+]

@@ -1,0 +1,122 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tasks.models.clients import Client
+from tasks.models.fields import FlagField
+from tasks.querysets import VisibleQuerySet
+
+
+class Project(models.Model):
+    """What tasks belong to. Every project has exactly one default milestone."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("not started")
+        IN_PROGRESS = "in_progress", _("in progress")
+        ON_HOLD = "on_hold", _("on hold")
+        CANCELLED = "cancelled", _("cancelled")
+        COMPLETED = "completed", _("completed")
+
+    client = models.ForeignKey(
+        Client,
+        verbose_name=_("client"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+    title = models.CharField(_("title"), max_length=255)
+    description = models.TextField(_("description"), null=True, blank=True)  # noqa: DJ001 (the API tells null apart)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.NOT_STARTED
+    )
+    is_archived = models.BooleanField(_("archived"), default=False)
+    start_date = models.DateField(_("start"), null=True, blank=True)
+    due_date = models.DateField(_("due"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="taskdock_project_title_not_empty", condition=~models.Q(title="")
+            ),
+            models.CheckConstraint(
+                name="taskdock_project_due_after_start",
+                condition=models.Q(start_date__isnull=True)
+                | models.Q(due_date__isnull=True)
+                | models.Q(due_date__gte=models.F("start_date")),
+                violation_error_message=_("The due date must be on or after the start date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Milestone(models.Model):
+    """A stage of a project. The default one ("Uncategorised") takes what has no other."""
+
+    class Color(models.TextChoices):
+        DEFAULT = "default", _("grey")
+        PRIMARY = "primary", _("blue")
+        INFO = "info", _("cyan")
+        SUCCESS = "success", _("green")
+        WARNING = "warning", _("yellow")
+        DANGER = "danger", _("red")
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="milestones"
+    )
+    title = models.CharField(_("title"), max_length=255)
+    color = models.CharField(_("colour"), max_length=50, choices=Color, default=Color.DEFAULT)
+    position = models.BigIntegerField(_("position"), default=0, editable=False)
+    is_default = FlagField(_("default"), default=None, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="taskdock_milestone_one_default", fields=["project", "is_default"]
+            ),
+            models.UniqueConstraint(
+                name="taskdock_milestone_title_unique",
+                fields=["project", "title"],
+                violation_error_message=_("The project has a milestone of this title already."),
+            ),
+            models.CheckConstraint(
+                name="taskdock_milestone_default_true_or_null",
+                condition=models.Q(is_default__isnull=True) | models.Q(is_default=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from tasks.models.tasks import Task
+
+TAG_LENGTH = 100
+
+
+class Tag(TagBase):
+    """A tag of ours, apart from a host's own: 1 to 100 characters, told apart by case.
+
+    Has no slug: nothing addresses a tag by one, and a unique slug would make "Ä" and "ä" race.
+    """
+
+    slug = None
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's: taggit's own would look for a free slug first."""
+        models.Model.save(self, *args, **kwargs)
+
+
+class TaskTag(ItemBase):
+    """A tag on a task. Read and written as rows, so ``TAGGIT_*`` settings of a host change nothing."""
+
+    content_object = models.ForeignKey(
+        Task, db_column="task_id", on_delete=models.CASCADE, related_name="task_tags"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="task_tags")
+
+    natural_key_fields = ["content_object", "tag"]
+
+    class Meta:
+        verbose_name = _("tag of a task")
+        verbose_name_plural = _("tags of tasks")
+        constraints = [
+            models.UniqueConstraint(name="taskdock_tasktag_once", fields=["content_object", "tag"])
+        ]

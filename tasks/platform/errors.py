@@ -1,0 +1,79 @@
+"""Every failure becomes the documented envelope: ``{"message": ...}``, with ``errors`` for a 422."""
+
+import logging
+import math
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, UnreadablePostError
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from tasks.exceptions import NotFound, Refused
+from tasks.platform import wording
+
+logger = logging.getLogger("tasks.api")
+
+
+class InvalidInput(Exception):
+    """422: ``errors`` maps wire names (``assigned.0`` inside an array) to sentences."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        self.errors = dict(errors)
+        super().__init__(self.errors)
+
+
+class ConflictingWrite(Exception):
+    """409: another request's change kept getting in the way of this one."""
+
+
+def error_response(error: Exception, request: HttpRequest) -> Response:
+    """The answer to whatever went wrong; what nobody foresaw is logged and signalled as a 500."""
+    for kinds, code, message in _ANSWERS:
+        if isinstance(error, kinds):
+            return Response({"message": message}, status=code, headers=_headers(error))
+    if isinstance(error, InvalidInput):
+        return Response(
+            {"message": wording.INVALID_DATA, "errors": error.errors},
+            status=status.HTTP_422_UNPROCESSABLE_ENTITY,
+        )
+    if isinstance(error, NotFound):
+        return Response({"message": error.message}, status=status.HTTP_404_NOT_FOUND)
+    if isinstance(error, Refused):
+        return Response({"message": error.message}, status=status.HTTP_409_CONFLICT)
+    if isinstance(error, exceptions.PermissionDenied):
+        return Response({"message": str(error.detail)}, status=status.HTTP_403_FORBIDDEN)
+    logger.error("Server error at %s %s", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=type(error), request=request)
+    return Response({"message": wording.SERVER_ERROR}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+
+
+_UNPARSABLE = (
+    exceptions.ParseError,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    UnreadablePostError,
+)
+_ANSWERS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
+    ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed), 401, wording.UNAUTHORIZED),
+    ((exceptions.MethodNotAllowed,), 405, wording.METHOD),
+    ((PermissionDenied,), 403, wording.FORBIDDEN),
+    ((Http404, exceptions.NotFound), 404, wording.NOT_FOUND),
+    ((exceptions.UnsupportedMediaType,), 415, wording.MEDIA_TYPE),
+    (_UNPARSABLE, 400, wording.UNPARSABLE),
+    ((ConflictingWrite,), 409, wording.CONFLICT),
+    ((exceptions.Throttled,), 429, wording.THROTTLED),
+    ((OperationalError, InterfaceError), 503, wording.UNAVAILABLE),
+)
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, exceptions.Throttled):
+        return {"Retry-After": str(math.ceil(error.wait or 1))}
+    if isinstance(error, OperationalError | InterfaceError):
+        return {"Retry-After": "1"}
+    return {}

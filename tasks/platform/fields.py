@@ -1,0 +1,268 @@
+"""Serializer fields of the dialect: strict about what they take, and worded as documented."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from django.db.models import Model, QuerySet
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from tasks.exceptions import Invalid
+from tasks.people import UserId, ids_are_integers, parse_integer, parse_user_id
+from tasks.platform import wording
+from tasks.platform.errors import InvalidInput
+from tasks.platform.parsers import FormData, as_form
+
+BIGGEST_ID = 2**63 - 1
+MAX_ITEMS = 1000
+
+#: What a database's text can't hold: NUL, and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class InputSerializer(serializers.Serializer[Any]):
+    """The fields that an endpoint takes. Gathers every error of a request, then raises them all.
+
+    ``source`` names the service's argument. Rules over several fields go into ``cross_check``,
+    which sees what was valid.
+    """
+
+    def parsed(self) -> dict[str, Any]:
+        """What was sent, by source; a field that was not sent is not in it.
+
+        Raises ``InvalidInput``.
+        """
+        data = as_form(self.initial_data)
+        values: dict[str, Any] = {}
+        errors: dict[str, list[str]] = {}
+        for field in self._writable_fields:
+            try:
+                value = field.run_validation(field.get_value(data))
+            except serializers.SkipField:
+                continue
+            except InvalidInput as error:
+                errors |= error.errors
+            except serializers.ValidationError as error:
+                detail = error.detail
+                errors[field.field_name] = [str(item) for item in detail]
+            else:
+                values[field.source] = value
+        try:
+            self.cross_check(values)
+        except Invalid as error:
+            for name, messages in self.errors_of(error).items():
+                errors.setdefault(name, []).extend(messages)
+        if errors:
+            raise InvalidInput(errors)
+        return values
+
+    def cross_check(self, values: Mapping[str, Any]) -> None:
+        """Raise an ``Invalid`` where values that are right by themselves don't fit together."""
+
+    def errors_of(self, error: Invalid) -> dict[str, list[str]]:
+        """A service's refusal under the names, and in the words, that our callers know."""
+        names = {field.source: field.field_name for field in self.fields.values()}
+        culprit = names.get(error.field, error.field)
+        keys = [f"{culprit}.{position}" for position in error.positions] or [culprit]
+        return {
+            key: [
+                error.worded(
+                    lambda source, key=key: wording.spoken(
+                        key if source == error.field else names.get(source, source)
+                    )
+                )
+            ]
+            for key in keys
+        }
+
+
+class _WordedField(serializers.Field[Any, Any, Any, Any]):
+    """Says ``{name}`` in its messages, and takes form and JSON values alike."""
+
+    default_error_messages = {"required": wording.REQUIRED, "null": wording.REQUIRED}
+
+    @property
+    def spoken_name(self) -> str:
+        return wording.spoken(self.field_name or "")
+
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
+        super().fail(key, name=self.spoken_name, **kwargs)
+
+    def get_value(self, dictionary: Mapping[str, Any]) -> Any:
+        return dictionary.get(self.field_name or "", empty)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        if data == "" and not isinstance(self, TextField | ArrayField | SwitchField):
+            data = None
+        return super().validate_empty_values(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class TextField(_WordedField):
+    """A string. With ``trim``, surrounding white space goes and nothing else counts as missing.
+
+    With ``allow_null``, an empty string is null; otherwise it is a missing value.
+    """
+
+    default_error_messages = {
+        "string": wording.STRING,
+        "characters": wording.CHARACTERS,
+        "too_long": wording.TOO_LONG,
+    }
+
+    def __init__(self, *, max_length: int | None = None, trim: bool = False, **kwargs: Any) -> None:
+        self.max_length = max_length
+        self.trim = trim
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("string")
+        if _UNSTORABLE.search(data):
+            self.fail("characters")
+        text = data.strip() if self.trim else data
+        if not text.strip() and not self.allow_null:
+            self.fail("required")
+        if self.max_length is not None and len(text) > self.max_length:
+            self.fail("too_long", length=self.max_length)
+        return text
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(None if data == "" and self.allow_null else data)
+
+
+class IntegerField(_WordedField):
+    """Decimal ASCII digits, or a JSON integer."""
+
+    default_error_messages = {"integer": wording.INTEGER}
+
+    def to_internal_value(self, data: Any) -> int:
+        number = parse_integer(data)
+        if number is None:
+            self.fail("integer")
+        return number
+
+
+class RowField(IntegerField):
+    """The id of a row that must exist, and may be seen; gives the row.
+
+    ``rows`` makes the queryset from the serializer's context.
+    """
+
+    default_error_messages = {"selected": wording.SELECTED}
+
+    def __init__(
+        self, *, rows: Callable[[Mapping[str, Any]], QuerySet[Any]], **kwargs: Any
+    ) -> None:
+        self.rows = rows
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = super().to_internal_value(data)
+        row: Model | None = None
+        if 0 <= number <= BIGGEST_ID:
+            row = self.rows(self.context).filter(pk=number).first()
+        if row is None:
+            self.fail("selected")
+        return row
+
+
+class DateField(_WordedField):
+    """``YYYY-MM-DD`` and nothing else."""
+
+    default_error_messages = {"date": wording.DATE}
+
+    def to_internal_value(self, data: Any) -> dt.date:
+        if isinstance(data, str) and _DATE.fullmatch(data):
+            try:
+                return dt.date.fromisoformat(data)
+            except ValueError:
+                pass
+        self.fail("date")
+
+
+class SwitchField(_WordedField):
+    """``on`` and its synonyms turn on, ``off`` and its own turn off; null and empty are off."""
+
+    default_error_messages = {"switch": wording.SWITCH}
+    _VALUES: Mapping[str, bool] = dict.fromkeys(("on", "yes", "1", "true"), True) | dict.fromkeys(
+        ("off", "no", "0", "false", ""), False
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(allow_null=True, **kwargs)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation("" if data is None else data)
+
+    def to_internal_value(self, data: Any) -> bool:
+        if isinstance(data, bool):
+            return data
+        if isinstance(data, int) and data in {0, 1}:
+            return data == 1
+        if not isinstance(data, str) or data not in self._VALUES:
+            self.fail("switch")
+        return self._VALUES[data]
+
+
+class ArrayField(_WordedField):
+    """An array of at most ``MAX_ITEMS``; errors of its items are keyed ``name.0``.
+
+    In a form, an empty value stands for the empty array.
+    """
+
+    default_error_messages = {"array": wording.ARRAY, "too_many": wording.TOO_MANY}
+
+    def __init__(self, *, item: _WordedField, **kwargs: Any) -> None:
+        self.item = item
+        super().__init__(**kwargs)
+
+    def get_value(self, dictionary: Mapping[str, Any]) -> Any:
+        value = super().get_value(dictionary)
+        return [] if isinstance(dictionary, FormData) and value in ("", [""]) else value
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list):
+            self.fail("array")
+        if len(data) > MAX_ITEMS:
+            self.fail("too_many", length=MAX_ITEMS)
+        values: list[Any] = []
+        errors: dict[str, list[str]] = {}
+        for position, item in enumerate(data):
+            self.item.field_name = f"{self.field_name}.{position}"
+            try:
+                values.append(self.item.run_validation(item))
+            except serializers.ValidationError as error:
+                detail = error.detail
+                errors[self.item.field_name] = [str(text) for text in detail]
+                values.append(None)
+        wrong = self.wrong_positions(values)
+        for position in wrong:
+            name = f"{self.field_name}.{position}"
+            message = wording.SELECTED.format(name=wording.spoken(name))
+            errors.setdefault(name, [message])
+        if errors:
+            raise InvalidInput(errors)
+        return values
+
+    def wrong_positions(self, values: Sequence[Any]) -> Iterable[int]:
+        """Which items, each in the right form (or None where it was not), name nothing."""
+        return ()
+
+
+class UserIdField(_WordedField):
+    """The id of a person, in the form that the site's user model has."""
+
+    default_error_messages = {"integer": wording.INTEGER, "person": wording.PERSON}
+
+    def to_internal_value(self, data: Any) -> UserId:
+        user_id = parse_user_id(data)
+        if user_id is None:
+            self.fail("integer" if ids_are_integers() else "person")
+        return user_id

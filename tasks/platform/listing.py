@@ -1,0 +1,188 @@
+"""Lists: filters, search, sorting and paging, declared once and parsed without a form.
+
+All parameters are checked together, so that a request learns of all its mistakes at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+
+from tasks.people import ids_are_integers, parse_integer, parse_user_id, storable
+from tasks.platform import wording
+from tasks.platform.errors import InvalidInput
+
+DEFAULT_LIMIT = 25
+MAX_LIMIT = 100
+BIGGEST_ID = 2**63 - 1
+
+#: A condition, or None where no row can match.
+Condition: TypeAlias = Q | None
+
+
+class BadParameter(ValueError):
+    """A parameter's value is wrong; carries the wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A query parameter that narrows a list; ``lookup`` is the ORM's."""
+
+    lookup: str
+
+    def condition(self, value: str) -> Condition:
+        """The condition that ``value`` stands for. Raises ``BadParameter``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class IdFilter(Filter):
+    """An integer; one that no column can hold matches nothing."""
+
+    def condition(self, value: str) -> Condition:
+        number = parse_integer(value)
+        if number is None:
+            raise BadParameter(wording.INTEGER)
+        return Q(**{self.lookup: number}) if number <= BIGGEST_ID else None
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter(Filter):
+    """A person's id, in the form of the site's user model."""
+
+    def condition(self, value: str) -> Condition:
+        user_id = parse_user_id(value)
+        if user_id is None:
+            raise BadParameter(wording.INTEGER if ids_are_integers() else wording.PERSON)
+        return Q(**{self.lookup: user_id}) if storable(user_id) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFilter(Filter):
+    """One of the documented words, each standing for a value of the column."""
+
+    choices: Mapping[str, Any]
+
+    def condition(self, value: str) -> Condition:
+        if value not in self.choices:
+            raise BadParameter(wording.SELECTED)
+        return Q(**{self.lookup: self.choices[value]})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter(Filter):
+    """Text anywhere in a casefolded column, every character literal."""
+
+    def condition(self, value: str) -> Condition:
+        if "\x00" in value:
+            raise BadParameter(wording.CHARACTERS)
+        return Q(**{f"{self.lookup}__contains": value.casefold()})
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """What a list takes: filters and sorts by wire name, and how it is sorted without any."""
+
+    filters: Mapping[str, Filter]
+    sorts: Mapping[str, str]
+    default_sort: str
+    default_descending: bool = True
+    nullable: frozenset[str] = field(default_factory=frozenset)
+
+    def parse(self, parameters: QueryDict) -> ListQuery:
+        """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
+        # Of a repeated parameter the last counts, and an empty one counts as absent.
+        given = {name: value for name, value in parameters.items() if value != ""}
+        errors: dict[str, list[str]] = {}
+        conditions: list[Condition] = []
+
+        def read(name: str, parse: Callable[[str], Any], default: Any) -> Any:
+            if name not in given:
+                return default
+            try:
+                return parse(given[name])
+            except BadParameter as error:
+                errors[name] = [str(error).format(name=wording.spoken(name))]
+                return default
+
+        for name, filter_ in self.filters.items():
+            if name in given:
+                conditions.append(read(name, filter_.condition, None))
+        column = read("sort", self._column, self.default_sort)
+        descending = read("order", _descending, self.default_descending)
+        limit = read("limit", _positive, DEFAULT_LIMIT)
+        page = read("page", _positive, 1)
+        if errors:
+            raise InvalidInput(errors)
+        return ListQuery(
+            conditions=conditions,
+            ordering=self._ordering(column, descending=descending),
+            limit=min(limit, MAX_LIMIT),
+            page=page,
+        )
+
+    def _column(self, name: str) -> str:
+        if name not in self.sorts:
+            raise BadParameter(wording.SELECTED)
+        return self.sorts[name]
+
+    def _ordering(self, column: str, *, descending: bool) -> list[OrderBy]:
+        # Nulls last in both directions; ties by id in the same one.
+        nulls_last = True if column in self.nullable else None
+        return [
+            OrderBy(
+                F(name), descending=descending, nulls_last=nulls_last if name == column else None
+            )
+            for name in (column, "pk")
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A parsed request for a page of a list."""
+
+    conditions: Sequence[Condition]
+    ordering: Sequence[OrderBy]
+    limit: int
+    page: int
+
+    def matching(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that match every filter."""
+        if None in self.conditions:
+            return rows.none()
+        return rows.filter(*[condition for condition in self.conditions if condition is not None])
+
+    def page_of(self, rows: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, int]]:
+        """The page's rows, in order, and the list's ``meta``."""
+        matching = self.matching(rows)
+        total = matching.count()
+        start = (self.page - 1) * self.limit
+        meta = {
+            "current_page": self.page,
+            "per_page": self.limit,
+            "total": total,
+            "last_page": max(1, -(-total // self.limit)),
+        }
+        if start >= total:
+            return rows.none(), meta
+        return matching.order_by(*self.ordering)[start : start + self.limit], meta
+
+
+def _positive(value: str) -> int:
+    number = parse_integer(value)
+    if number is None:
+        raise BadParameter(wording.INTEGER)
+    if number < 1:
+        raise BadParameter(wording.POSITIVE)
+    return number
+
+
+def _descending(value: str) -> bool:
+    if value not in {"asc", "desc"}:
+        raise BadParameter(wording.SELECTED)
+    return value == "desc"

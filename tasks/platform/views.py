@@ -1,0 +1,134 @@
+"""The base of every view of the API.
+
+It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change nothing here.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import DEFAULTS, IMPORT_STRINGS, APISettings
+from rest_framework.viewsets import ViewSet
+
+from tasks.actors import Actor
+from tasks.exceptions import Invalid, NotFound
+from tasks.people import parse_integer
+from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
+from tasks.platform.errors import InvalidInput, error_response
+from tasks.platform.fields import BIGGEST_ID, InputSerializer
+from tasks.platform.parsers import (
+    JSONObjectParser,
+    MergePatchParser,
+    MultiPartFormParser,
+    URLEncodedParser,
+)
+from tasks.platform.renderers import EnvelopeRenderer, OneAnswer
+from tasks.platform.writes import run_write
+
+
+class APIViewSet(ViewSet):
+    """A resource. Actions get, validate, call a service and answer; the rest happens here."""
+
+    authentication_classes = [KeyAuthentication]
+    permission_classes = [KeyMayWrite]
+    renderer_classes = [EnvelopeRenderer]
+    parser_classes: ClassVar[Any] = [URLEncodedParser, JSONObjectParser, MultiPartFormParser]
+    content_negotiation_class = OneAnswer
+    throttle_classes = []
+    versioning_class = None
+    metadata_class = None
+    schema = None
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    # A non-empty dict, since DRF takes an empty one for "read the host's".
+    settings = APISettings({"UNAUTHENTICATED_USER": None}, DEFAULTS, IMPORT_STRINGS)
+
+    #: The error of an id in the path that can't be one.
+    not_found: type[NotFound] = NotFound
+
+    @classmethod
+    def as_view(cls, actions: dict[str, str] | None = None, **initkwargs: Any) -> Any:
+        # The write runner owns the transaction, also where a host has ATOMIC_REQUESTS: only who
+        # began a transaction can commit it, learn that this failed, and try again.
+        return transaction.non_atomic_requests(super().as_view(actions, **initkwargs))
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls."""
+        actor: Actor = self.request.auth
+        return actor
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As DRF's, but in English, in the contract's order of errors, and in the write runner."""
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        with translation.override("en"):
+            try:
+                response = self._respond(self.request)
+            except Exception as error:  # noqa: BLE001 (every failure is answered in the envelope)
+                response = error_response(error, request)
+            response = self.finalize_response(self.request, response, *args, **kwargs)
+            self.response = response
+            return response
+
+    def _respond(self, request: Request) -> Response:
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
+            request, force=True
+        )
+        self.perform_authentication(request)
+        method = (request.method or "").lower()
+        handler = getattr(self, method, None) if method in self.http_method_names else None
+        if handler is None:
+            raise exceptions.MethodNotAllowed(request.method or "")
+        self.check_permissions(request)
+        self.check_throttles(request)
+
+        def respond() -> Response:
+            try:
+                response: Response = handler(request, *self.args, **self.kwargs)
+            except Invalid as error:
+                # Broken between validation and lock; worded with the names of this body.
+                raise InvalidInput(self.body.errors_of(error)) from error
+            return response
+
+        return respond() if method in {"get", "head"} else run_write(respond)
+
+    def path_id(self, text: str) -> int:
+        """The id that a path names. Raises ``not_found`` where it can't be one."""
+        number = parse_integer(text)
+        if number is None or number > BIGGEST_ID:
+            raise self.not_found
+        return number
+
+    def validate(self, serializer_class: type[InputSerializer], **context: Any) -> dict[str, Any]:
+        """What the body says, by the services' names; a merge patch need not say anything.
+
+        Raises ``InvalidInput``.
+        """
+        essence = self.request.content_type.partition(";")[0].strip().lower()
+        partial = MergePatchParser in self.parser_classes and essence == MergePatchParser.media_type
+        self.body: InputSerializer = serializer_class(
+            data=self.request.data, partial=partial, context={"actor": self.actor, **context}
+        )
+        return self.body.parsed()
+
+    def answer(
+        self,
+        data: Any,
+        message: str,
+        *,
+        status: int = 200,
+        meta: Mapping[str, Any] | None = None,
+    ) -> Response:
+        """The envelope of a success."""
+        body: dict[str, Any] = {"data": data}
+        if meta is not None:
+            body["meta"] = meta
+        body["message"] = message
+        return Response(body, status=status)

@@ -1,0 +1,53 @@
+"""Who works on a task."""
+
+from collections.abc import Iterable, Sequence
+
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.exceptions import NotATeamMember
+from tasks.models import Task, TaskAssignee
+from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.services.tasks import lock_task, save_changes
+
+
+def set_assignees(*, actor: Actor, task_id: int, user_ids: Sequence[UserId]) -> Task:
+    """Make exactly these users the task's assignees; idempotent, duplicates collapse.
+
+    Raises ``TaskNotFound``, and ``NotATeamMember`` where one of them is neither a team member nor
+    assigned already.
+    """
+    with atomic():
+        task = lock_task(actor=actor, task_id=task_id)
+        assigned = set(task.assignees.values_list("user_id", flat=True))
+        outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
+        if outsiders:
+            raise NotATeamMember(outsiders)
+        wanted = set(user_ids)
+        if wanted == assigned:
+            return task
+        task.assignees.filter(user_id__in=assigned - wanted).delete()
+        TaskAssignee.objects.bulk_create(
+            TaskAssignee(task=task, user_id=user_id) for user_id in sorted(wanted - assigned)
+        )
+        people = people_by_id(assigned | wanted)
+        changes = {"assigned": [_named(people, assigned), _named(people, wanted)]}
+        save_changes(actor=actor, task=task, verb="assigned", changes=changes)
+    return task
+
+
+def positions_of_outsiders(
+    user_ids: Sequence[UserId], *, already_assigned: Iterable[UserId]
+) -> list[int]:
+    """Which of these (counted from 0) may not be assigned.
+
+    Who is assigned already may stay, also after leaving the team.
+    """
+    allowed = set(already_assigned)
+    unknown = [user_id for user_id in user_ids if user_id not in allowed and storable(user_id)]
+    if unknown:
+        allowed |= set(team_members().filter(pk__in=unknown).values_list("pk", flat=True))
+    return [position for position, user_id in enumerate(user_ids) if user_id not in allowed]
+
+
+def _named(people: dict[UserId, Person], ids: Iterable[UserId]) -> list[dict[str, object]]:
+    return [people[user_id]._asdict() for user_id in sorted(ids) if user_id in people]

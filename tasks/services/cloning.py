@@ -1,0 +1,50 @@
+"""Copying a task, with what belongs to it."""
+
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.models import Project, Task, TaskAssignee, TaskStatus, TaskTag
+from tasks.services.history import record
+from tasks.services.tasks import add_task, lock_task, milestone_of
+
+
+def clone_task(
+    *,
+    actor: Actor,
+    task_id: int,
+    title: str,
+    status: TaskStatus,
+    project: Project,
+    milestone_id: int,
+) -> Task:
+    """An active copy in the given project and milestone, under the given title and status.
+
+    Takes along description, priority, dates, visibility, billable, tags and assignees; never
+    comments, timers or completion. Raises ``TaskNotFound`` and ``MilestoneNotInProject``.
+    """
+    with atomic():
+        source = lock_task(actor=actor, task_id=task_id)
+        milestone = milestone_of(actor=actor, project_id=project.pk, milestone_id=milestone_id)
+        clone = Task(
+            project=project,
+            milestone=milestone,
+            title=title,
+            priority_id=source.priority_id,
+            description=source.description,
+            start_date=source.start_date,
+            due_date=source.due_date,
+            is_client_visible=source.is_client_visible,
+            is_billable=source.is_billable,
+            created_by=actor.user,
+        )
+        add_task(actor=actor, task=clone, status=status)
+        TaskAssignee.objects.bulk_create(
+            TaskAssignee(task=clone, user_id=user_id)
+            for user_id in source.assignees.order_by("user_id").values_list("user_id", flat=True)
+        )
+        TaskTag.objects.bulk_create(
+            TaskTag(content_object=clone, tag_id=tag_id)
+            for tag_id in source.task_tags.order_by("tag_id").values_list("tag_id", flat=True)
+        )
+        origin = {"id": source.pk, "name": source.title}
+        record(actor=actor, verb="cloned", subject=clone, changes={"source": [None, origin]})
+    return clone

@@ -1,0 +1,224 @@
+"""Every change of a task itself, once, for API, admin, commands and hosts alike."""
+
+import datetime as dt
+from typing import Any, TypedDict, Unpack
+
+from django.db.models import Max
+from django.utils import timezone
+
+from tasks.actors import Actor
+from tasks.database import atomic, connection
+from tasks.exceptions import (
+    DueBeforeStart,
+    MilestoneNotInProject,
+    NoDefaultMilestone,
+    TaskNotFound,
+)
+from tasks.extensions import before_delete
+from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
+from tasks.services.changes import apply, moment_after
+from tasks.services.history import record
+
+#: The distance between neighbours in a column, so that most moves need one row written.
+POSITION_GAP = 1024
+
+
+class OptionalTaskFields(TypedDict, total=False):
+    """What may be left out; ``milestone_id`` None means the project's default."""
+
+    milestone_id: int | None
+    description: str | None
+    start_date: dt.date | None
+    due_date: dt.date | None
+    is_client_visible: bool
+    is_billable: bool
+
+
+class TaskFields(OptionalTaskFields, total=False):
+    """All that an update may change."""
+
+    title: str
+    status: TaskStatus
+    priority: TaskPriority
+
+
+def lock_task(*, actor: Actor, task_id: int) -> Task:
+    """The task as it is now, locked until the transaction ends. Raises ``TaskNotFound``."""
+    # Without "of", a narrowing that joins would lock more than the task.
+    of = ("self",) if connection().features.has_select_for_update_of else ()
+    queryset = Task.objects.visible_to(actor).select_for_update(of=of)
+    task: Task | None = queryset.filter(pk=task_id).first()
+    if task is None:
+        raise TaskNotFound
+    return task
+
+
+def create_task(
+    *,
+    actor: Actor,
+    project: Project,
+    title: str,
+    status: TaskStatus,
+    priority: TaskPriority,
+    **fields: Unpack[OptionalTaskFields],
+) -> Task:
+    """A new task at the end of its status' column.
+
+    Raises ``MilestoneNotInProject``, ``NoDefaultMilestone`` and ``DueBeforeStart``.
+    """
+    with atomic():
+        milestone = milestone_of(
+            actor=actor, project_id=project.pk, milestone_id=fields.pop("milestone_id", None)
+        )
+        task = Task(
+            project=project,
+            milestone=milestone,
+            title=title,
+            priority=priority,
+            created_by=actor.user,
+            **fields,
+        )
+        check_dates(start_date=task.start_date, due_date=task.due_date)
+        add_task(actor=actor, task=task, status=status)
+        record(actor=actor, verb="created", subject=task)
+    return task
+
+
+def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> Task:
+    """Change the given fields and no others; what is set to the value it has is no change.
+
+    Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``NoDefaultMilestone`` and
+    ``DueBeforeStart``.
+    """
+    with atomic():
+        task = lock_task(actor=actor, task_id=task_id)
+        values: dict[str, Any] = dict(fields)
+        if "milestone_id" in values:
+            values["milestone"] = milestone_of(
+                actor=actor, project_id=task.project_id, milestone_id=values.pop("milestone_id")
+            )
+        status = values.pop("status", None)
+        changes = apply(task, values)
+        check_dates(start_date=task.start_date, due_date=task.due_date)
+        if status is not None:
+            changes |= _enter_status(task, status, actor)
+        save_changes(actor=actor, task=task, verb="updated", changes=changes)
+    return task
+
+
+def set_status(*, actor: Actor, task_id: int, status: TaskStatus) -> Task:
+    """Move the task to a status; one that it already has changes nothing.
+
+    Raises ``TaskNotFound``.
+    """
+    return update_task(actor=actor, task_id=task_id, status=status)
+
+
+def archive_task(*, actor: Actor, task_id: int) -> Task:
+    """Put the task away; idempotent. Raises ``TaskNotFound``."""
+    return _set_archived(actor, task_id, is_archived=True)
+
+
+def activate_task(*, actor: Actor, task_id: int) -> Task:
+    """Bring the task back; idempotent. Raises ``TaskNotFound``."""
+    return _set_archived(actor, task_id, is_archived=False)
+
+
+def delete_task(*, actor: Actor, task_id: int) -> None:
+    """Delete the task with all that belongs to it, but its history.
+
+    Raises ``TaskNotFound``, and whatever an extension refuses with.
+    """
+    with atomic():
+        task = lock_task(actor=actor, task_id=task_id)
+        before_delete(Task.objects.filter(pk=task.pk))
+        record(actor=actor, verb="deleted", subject=task)
+        task.delete()
+
+
+def milestone_of(*, actor: Actor, project_id: int, milestone_id: int | None) -> Milestone:
+    """The project's milestone with this id, or its default one for None.
+
+    Raises ``MilestoneNotInProject`` or ``NoDefaultMilestone``.
+    """
+    milestones = Milestone.objects.visible_to(actor).filter(project_id=project_id)
+    if milestone_id is None:
+        milestone: Milestone | None = milestones.filter(is_default=True).first()
+        if milestone is None:
+            raise NoDefaultMilestone
+        return milestone
+    milestone = milestones.filter(pk=milestone_id).first()
+    if milestone is None:
+        raise MilestoneNotInProject
+    return milestone
+
+
+def check_dates(*, start_date: dt.date | None, due_date: dt.date | None) -> None:
+    """Raises ``DueBeforeStart`` where both are there and in the wrong order."""
+    if start_date is not None and due_date is not None and due_date < start_date:
+        raise DueBeforeStart
+
+
+def add_task(*, actor: Actor, task: Task, status: TaskStatus) -> None:
+    """Insert an unsaved task at the end of the status' column, with the stamps of a new task."""
+    _enter_status(task, status, actor)
+    task.created_at = task.updated_at = task.status_changed_at or timezone.now()
+    task.save(force_insert=True)
+
+
+def end_of_column(status: TaskStatus) -> int:
+    """A position after every task of the status.
+
+    Two simultaneous inserts may get the same one: ties are ordered by id, so neither is lost and
+    nobody waits for a lock on a whole column.
+    """
+    last: int | None = Task.objects.filter(status=status).aggregate(last=Max("position"))["last"]
+    return (last or 0) + POSITION_GAP
+
+
+def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list[Any]]) -> None:
+    """Write a locked task's changed fields, its version and its history; nothing for no changes."""
+    if not changes:
+        return
+    task.version += 1
+    task.updated_at = moment_after(task.updated_at)
+    stored = {field.name for field in task._meta.concrete_fields}
+    written = stored & changes.keys()
+    if "status" in written:
+        written |= {
+            "position",
+            "previous_status",
+            "status_changed_at",
+            "completed_at",
+            "completed_by",
+        }
+    task.save(update_fields=[*written, "version", "updated_at"])
+    record(actor=actor, verb=verb, subject=task, changes=changes)
+
+
+def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, list[Any]]:
+    """The one status rule: stamps, the status it came from, who completed it, the column's end."""
+    previous_id = task.status_id
+    if previous_id == status.pk:
+        return {}
+    if previous_id is None:
+        task.status = status
+        changes: dict[str, list[Any]] = {}
+    else:
+        task.previous_status_id = previous_id
+        changes = apply(task, {"status": status})
+    now = timezone.now()
+    task.position = end_of_column(status)
+    task.status_changed_at = now
+    task.completed_at = now if status.is_completed else None
+    task.completed_by = actor.user if status.is_completed else None  # type: ignore[assignment]  # whatever the site's user model is
+    return changes
+
+
+def _set_archived(actor: Actor, task_id: int, *, is_archived: bool) -> Task:
+    with atomic():
+        task = lock_task(actor=actor, task_id=task_id)
+        verb = "archived" if is_archived else "activated"
+        changes = apply(task, {"is_archived": is_archived})
+        save_changes(actor=actor, task=task, verb=verb, changes=changes)
+    return task

@@ -1,0 +1,159 @@
+"""Every change of the statuses and priorities.
+
+A default of each, and a completed status, remain whatever is done. A flag is moved by setting it
+elsewhere; taking it off where it is would leave none.
+"""
+
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from django.db.models import ProtectedError
+
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.exceptions import (
+    NoCompletedStatus,
+    NoDefaultPriority,
+    NoDefaultStatus,
+    PriorityNotFound,
+    Refused,
+    StatusNotFound,
+    StillInUse,
+)
+from tasks.models import TaskPriority, TaskStatus
+from tasks.services.changes import apply
+from tasks.services.history import record
+
+S = TypeVar("S", TaskStatus, TaskPriority)
+
+
+class PriorityFields(TypedDict, total=False):
+    """What may be set of a priority."""
+
+    title: str
+    color: str
+    position: int
+    is_default: bool | None
+
+
+class StatusFields(PriorityFields, total=False):
+    """What may be set of a status."""
+
+    is_completed: bool | None
+
+
+_FLAGS: dict[str, type[Refused]] = {
+    "taskstatus.is_default": NoDefaultStatus,
+    "taskstatus.is_completed": NoCompletedStatus,
+    "taskpriority.is_default": NoDefaultPriority,
+}
+
+
+def create_status(*, actor: Actor, **fields: Unpack[StatusFields]) -> TaskStatus:
+    """A new status; a flag that it takes leaves the status that had it."""
+    return _create(actor, TaskStatus, dict(fields))
+
+
+def update_status(*, actor: Actor, status_id: int, **fields: Unpack[StatusFields]) -> TaskStatus:
+    """Change the given fields.
+
+    Raises ``StatusNotFound``, ``NoDefaultStatus`` and ``NoCompletedStatus``.
+    """
+    return _update(actor, TaskStatus, status_id, dict(fields), StatusNotFound())
+
+
+def delete_status(*, actor: Actor, status_id: int) -> None:
+    """Delete a status without tasks.
+
+    Raises ``StatusNotFound``, ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StillInUse``.
+    """
+    _delete(actor, TaskStatus, status_id, StatusNotFound())
+
+
+def create_priority(*, actor: Actor, **fields: Unpack[PriorityFields]) -> TaskPriority:
+    """A new priority; a flag that it takes leaves the priority that had it."""
+    return _create(actor, TaskPriority, dict(fields))
+
+
+def update_priority(
+    *, actor: Actor, priority_id: int, **fields: Unpack[PriorityFields]
+) -> TaskPriority:
+    """Change the given fields. Raises ``PriorityNotFound`` and ``NoDefaultPriority``."""
+    return _update(actor, TaskPriority, priority_id, dict(fields), PriorityNotFound())
+
+
+def delete_priority(*, actor: Actor, priority_id: int) -> None:
+    """Delete a priority without tasks.
+
+    Raises ``PriorityNotFound``, ``NoDefaultPriority`` and ``StillInUse``.
+    """
+    _delete(actor, TaskPriority, priority_id, PriorityNotFound())
+
+
+def _create(actor: Actor, model: type[S], fields: dict[str, Any]) -> S:
+    with atomic():
+        rows = _lock_all(model)
+        stage = model(**_with_null_flags(model, fields))
+        _take_flags(actor, stage, fields, rows)
+        stage.save(force_insert=True)
+        record(actor=actor, verb="created", subject=stage)
+    return stage
+
+
+def _update(actor: Actor, model: type[S], pk: int, fields: dict[str, Any], missing: Exception) -> S:
+    with atomic():
+        rows = _lock_all(model)
+        stage = rows.get(pk)
+        if stage is None:
+            raise missing
+        for name in fields:
+            if _is_flag(model, name) and getattr(stage, name) and not fields[name]:
+                raise _FLAGS[f"{model._meta.model_name}.{name}"]
+        changes = apply(stage, _with_null_flags(model, fields))
+        if changes:
+            _take_flags(actor, stage, changes, rows)
+            stage.save(update_fields=list(changes))
+            record(actor=actor, verb="updated", subject=stage, changes=changes)
+    return stage
+
+
+def _delete(actor: Actor, model: type[S], pk: int, missing: Exception) -> None:
+    with atomic():
+        stage = _lock_all(model).get(pk)
+        if stage is None:
+            raise missing
+        for name in ("is_default", "is_completed"):
+            if getattr(stage, name, None):
+                raise _FLAGS[f"{model._meta.model_name}.{name}"]
+        record(actor=actor, verb="deleted", subject=stage)
+        try:
+            stage.delete()
+        except ProtectedError as error:
+            raise StillInUse(f"The {model._meta.verbose_name} still has tasks.") from error
+
+
+def _lock_all(model: type[S]) -> dict[int, S]:
+    """All rows, locked in one order: a flag moves between two of them."""
+    return {row.pk: row for row in model._default_manager.select_for_update().order_by("pk")}
+
+
+def _is_flag(model: type[S], name: str) -> bool:
+    return f"{model._meta.model_name}.{name}" in _FLAGS
+
+
+def _with_null_flags(model: type[S], fields: dict[str, Any]) -> dict[str, Any]:
+    """A flag that is off is null: nulls are what the unique constraints let stand together."""
+    return {
+        name: value or None if _is_flag(model, name) else value for name, value in fields.items()
+    }
+
+
+def _take_flags(actor: Actor, stage: S, fields: dict[str, Any], rows: dict[int, S]) -> None:
+    """Take the flags that ``stage`` is to carry from the rows that carry them."""
+    for name in fields:
+        if not _is_flag(type(stage), name) or not getattr(stage, name):
+            continue
+        for row in rows.values():
+            if row.pk != stage.pk and getattr(row, name):
+                changes = apply(row, {name: None})
+                row.save(update_fields=[name])
+                record(actor=actor, verb="updated", subject=row, changes=changes)

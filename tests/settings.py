@@ -1,0 +1,15 @@
+"""The plain host: the stand-alone site with a database of its own, SQLite unless told otherwise."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "0123456789abcdef" * 4)
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests with threads open connections that nobody would close.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_AUTOREFRESH = True

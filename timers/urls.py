@@ -1,0 +1,3 @@
+app_name = "taskdock_timers"
+
+urlpatterns = []

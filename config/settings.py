@@ -13,15 +13,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 #: What the site writes unless told otherwise: database, uploads, the quickstart's secret.
 STATE_DIR = BASE_DIR / "var"
 
+#: As Django's own deployment check has it.
+SECRET_KEY_LENGTH, SECRET_KEY_VARIETY = 50, 5
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-for-debugging-only" if DEBUG else "")
-if not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+if not DEBUG and (len(SECRET_KEY) < SECRET_KEY_LENGTH or len(set(SECRET_KEY)) < SECRET_KEY_VARIETY):
     raise ImproperlyConfigured(
         "SECRET_KEY is missing or weak: set it to at least 50 random characters, for example the "
         'output of python -c "import secrets; print(secrets.token_urlsafe(50))".'
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin",

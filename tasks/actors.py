@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -31,6 +31,11 @@ class Actor:
     user: AbstractBaseUser | None = None
     door: Door = Door.CODE
     key: APIKey | None = None
+
+    @property
+    def user_id(self) -> Any:
+        """The user's primary key, of whatever type, or None."""
+        return None if self.user is None else self.user.pk
 
     @property
     def name(self) -> str:

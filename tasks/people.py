@@ -22,6 +22,8 @@ from tasks import conf
 UserId: TypeAlias = int | uuid.UUID | str
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _BIGGEST_ID = 2**63 - 1
+#: Python refuses to read integers of many thousand digits; nothing means one.
+_MAX_DIGITS = 1000
 
 
 class Person(NamedTuple):
@@ -121,7 +123,7 @@ def parse_integer(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 1000:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS:
         return int(value)
     return None
 

@@ -26,9 +26,8 @@ def make_user(*, is_staff: bool = True, is_active: bool = True, **fields: Any) -
     number = next(_numbers)
     login = f"person{number}"
     values: dict[str, Any] = {"is_staff": is_staff, "is_active": is_active, **fields}
-    values.setdefault(
-        model.USERNAME_FIELD, f"{login}@example.com" if "mail" in model.USERNAME_FIELD else login
-    )
+    username: str = vars(model).get("USERNAME_FIELD", "username")
+    values.setdefault(username, f"{login}@example.com" if "mail" in username else login)
     return model._base_manager.create(
         **{name: value for name, value in values.items() if has_field(name)}
     )
@@ -86,7 +85,7 @@ def make_task(
     actor: Actor | None = None,
     **fields: Any,
 ) -> Task:
-    """A task, in a project of its own, with the default status and priority unless told otherwise."""
+    """A task: in a project of its own, of default status and priority, unless told otherwise."""
     actor = actor or Actor()
     task = tasks.create_task(
         actor=actor,

@@ -1,3 +1,5 @@
+from django.urls import URLPattern
+
 app_name = "taskdock_timers"
 
-urlpatterns = []
+urlpatterns: list[URLPattern] = []

@@ -79,7 +79,8 @@ class TaskViewSet(APIViewSet):
 
     def _task(self, task_id: str) -> Task:
         """The task of the path, looked up before the body is read: 404 comes before 422."""
-        task = Task.objects.visible_to(self.actor).filter(pk=self.path_id(task_id)).first()
+        visible = Task.objects.visible_to(self.actor)
+        task: Task | None = visible.filter(pk=self.path_id(task_id)).first()
         if task is None:
             raise TaskNotFound
         return task

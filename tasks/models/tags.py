@@ -15,7 +15,7 @@ class Tag(TagBase):
     Has no slug: nothing addresses a tag by one, and a unique slug would make "Ä" and "ä" race.
     """
 
-    slug = None
+    slug = None  # type: ignore[assignment]  # how Django drops an inherited field
 
     class Meta:
         verbose_name = _("tag")
@@ -28,7 +28,7 @@ class Tag(TagBase):
 
 
 class TaskTag(ItemBase):
-    """A tag on a task. Read and written as rows, so ``TAGGIT_*`` settings of a host change nothing."""
+    """A tag on a task, read and written as a row: no ``TAGGIT_*`` setting of a host changes it."""
 
     content_object = models.ForeignKey(
         Task, db_column="task_id", on_delete=models.CASCADE, related_name="task_tags"

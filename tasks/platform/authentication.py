@@ -2,7 +2,7 @@
 
 import hmac
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q
@@ -23,7 +23,7 @@ LAST_USE_STEP = timedelta(minutes=1)
 
 
 class KeyAuthentication(BaseAuthentication):
-    """Looks the key up, in one query; bad keys of every kind take the same way to the same answer."""
+    """Looks the key up in one query; every kind of bad key takes the same way to the same 401."""
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, Actor]:
         key = _usable_key(digest_of(_token(request)))
@@ -42,7 +42,7 @@ class KeyMayWrite(BasePermission):
     message = wording.READ_ONLY
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        actor: Actor = request.auth
+        actor = cast("Actor", request.auth)
         is_read = request.method in {"GET", "HEAD"}
         return is_read or actor.key is None or not actor.key.is_read_only
 

@@ -1,4 +1,4 @@
-"""Every failure becomes the documented envelope: ``{"message": ...}``, with ``errors`` for a 422."""
+"""Every failure becomes the documented ``{"message": ...}``, with ``errors`` for a 422."""
 
 import logging
 import math
@@ -73,7 +73,7 @@ def _headers(error: Exception) -> dict[str, str]:
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, exceptions.Throttled):
-        return {"Retry-After": str(math.ceil(error.wait or 1))}
+        return {"Retry-After": str(math.ceil(getattr(error, "wait", None) or 1))}
     if isinstance(error, OperationalError | InterfaceError):
         return {"Retry-After": "1"}
     return {}

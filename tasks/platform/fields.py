@@ -46,10 +46,9 @@ class InputSerializer(serializers.Serializer[Any]):
             except InvalidInput as error:
                 errors |= error.errors
             except serializers.ValidationError as error:
-                detail = error.detail
-                errors[field.field_name] = [str(item) for item in detail]
+                errors[str(field.field_name)] = [str(item) for item in error.detail]
             else:
-                values[field.source] = value
+                values[str(field.source)] = value
         try:
             self.cross_check(values)
         except Invalid as error:
@@ -64,19 +63,15 @@ class InputSerializer(serializers.Serializer[Any]):
 
     def errors_of(self, error: Invalid) -> dict[str, list[str]]:
         """A service's refusal under the names, and in the words, that our callers know."""
-        names = {field.source: field.field_name for field in self.fields.values()}
+        names = {str(field.source): str(field.field_name) for field in self.fields.values()}
         culprit = names.get(error.field, error.field)
+
+        def errors_at(key: str) -> list[str]:
+            called = {**names, error.field: key}
+            return [error.worded(lambda source: wording.spoken(called.get(source, source)))]
+
         keys = [f"{culprit}.{position}" for position in error.positions] or [culprit]
-        return {
-            key: [
-                error.worded(
-                    lambda source, key=key: wording.spoken(
-                        key if source == error.field else names.get(source, source)
-                    )
-                )
-            ]
-            for key in keys
-        }
+        return {key: errors_at(key) for key in keys}
 
 
 class _WordedField(serializers.Field[Any, Any, Any, Any]):
@@ -178,12 +173,12 @@ class DateField(_WordedField):
     default_error_messages = {"date": wording.DATE}
 
     def to_internal_value(self, data: Any) -> dt.date:
-        if isinstance(data, str) and _DATE.fullmatch(data):
-            try:
-                return dt.date.fromisoformat(data)
-            except ValueError:
-                pass
-        self.fail("date")
+        if not isinstance(data, str) or not _DATE.fullmatch(data):
+            self.fail("date")
+        try:
+            return dt.date.fromisoformat(data)
+        except ValueError:
+            self.fail("date")
 
 
 class SwitchField(_WordedField):
@@ -239,8 +234,7 @@ class ArrayField(_WordedField):
             try:
                 values.append(self.item.run_validation(item))
             except serializers.ValidationError as error:
-                detail = error.detail
-                errors[self.item.field_name] = [str(text) for text in detail]
+                errors[self.item.field_name] = [str(text) for text in error.detail]
                 values.append(None)
         wrong = self.wrong_positions(values)
         for position in wrong:

@@ -97,7 +97,7 @@ class ListSpec:
     def parse(self, parameters: QueryDict) -> ListQuery:
         """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
         # Of a repeated parameter the last counts, and an empty one counts as absent.
-        given = {name: value for name, value in parameters.items() if value != ""}
+        given = {name: str(value) for name, value in parameters.items() if value != ""}
         errors: dict[str, list[str]] = {}
         conditions: list[Condition] = []
 

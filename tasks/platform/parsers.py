@@ -7,7 +7,7 @@ UTF-8 is refused instead of being replaced by question marks.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, cast
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import SuspiciousOperation
@@ -24,6 +24,7 @@ MAX_FIELDS = 10_000
 #: JSON integers longer than this many digits are all the same to us: no column holds them.
 MAX_DIGITS = 100
 
+_INDEX = re.compile("[0-9]{1,9}")
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -99,7 +100,7 @@ class MultiPartFormParser(BaseParser):
         meta["CONTENT_TYPE"] = media_type
         try:
             # Django replaces what it can't decode; Latin-1 keeps every byte for a strict look.
-            parser = DjangoMultiPartParser(meta, stream, [_NoFiles()], "latin-1")
+            parser = DjangoMultiPartParser(meta, cast("Any", stream), [_NoFiles()], "latin-1")
             fields, _ = parser.parse()
             return php_form(
                 (_utf8(name), _utf8(value)) for name, values in fields.lists() for value in values
@@ -137,7 +138,7 @@ def php_form(pairs: Iterable[tuple[str, Any]]) -> FormData:
             arrays[base] = form[base] = {}
         array = arrays[base]
         key = keys[0]
-        index = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else key
+        index = int(key) if _INDEX.fullmatch(key) else key
         if key == "":
             index = max((k for k in array if isinstance(k, int)), default=-1) + 1
         array[index] = value if len(keys) == 1 else {keys[1]: value}

@@ -1,7 +1,7 @@
 """JSON out, whatever was asked for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -34,11 +34,12 @@ class EnvelopeRenderer(BaseRenderer):
 class OneAnswer(BaseContentNegotiation):
     """``Accept`` changes nothing; a body is parsed by its content type alone."""
 
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         essence = request.content_type.partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == essence), None)
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type or ""
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or ""

@@ -1,7 +1,6 @@
 """URL patterns of the API."""
 
 import re
-from typing import Any
 
 from django.urls import URLPattern, re_path
 
@@ -18,5 +17,5 @@ def route(path: str, view: type[APIViewSet], name: str, **actions: str) -> URLPa
     pattern = "".join(
         f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
     )
-    handlers: dict[str, Any] = actions
-    return re_path(rf"^{pattern}/?\Z", view.as_view(handlers), name=name)
+    found: URLPattern = re_path(rf"^{pattern}/?\Z", view.as_view(actions), name=name)
+    return found

@@ -4,7 +4,7 @@ It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -38,7 +38,7 @@ class APIViewSet(ViewSet):
     authentication_classes = [KeyAuthentication]
     permission_classes = [KeyMayWrite]
     renderer_classes = [EnvelopeRenderer]
-    parser_classes: ClassVar[Any] = [URLEncodedParser, JSONObjectParser, MultiPartFormParser]
+    parser_classes = [URLEncodedParser, JSONObjectParser, MultiPartFormParser]
     content_negotiation_class = OneAnswer
     throttle_classes = []
     versioning_class = None
@@ -46,13 +46,13 @@ class APIViewSet(ViewSet):
     schema = None
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     # A non-empty dict, since DRF takes an empty one for "read the host's".
-    settings = APISettings({"UNAUTHENTICATED_USER": None}, DEFAULTS, IMPORT_STRINGS)
+    settings = APISettings(cast("Any", {"UNAUTHENTICATED_USER": None}), DEFAULTS, IMPORT_STRINGS)
 
     #: The error of an id in the path that can't be one.
     not_found: type[NotFound] = NotFound
 
     @classmethod
-    def as_view(cls, actions: dict[str, str] | None = None, **initkwargs: Any) -> Any:
+    def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
         # The write runner owns the transaction, also where a host has ATOMIC_REQUESTS: only who
         # began a transaction can commit it, learn that this failed, and try again.
         return transaction.non_atomic_requests(super().as_view(actions, **initkwargs))
@@ -60,8 +60,7 @@ class APIViewSet(ViewSet):
     @property
     def actor(self) -> Actor:
         """Who calls."""
-        actor: Actor = self.request.auth
-        return actor
+        return cast("Actor", self.request.auth)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As DRF's, but in English, in the contract's order of errors, and in the write runner."""

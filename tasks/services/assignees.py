@@ -1,6 +1,7 @@
 """Who works on a task."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tasks.actors import Actor
 from tasks.database import atomic
@@ -27,7 +28,7 @@ def set_assignees(*, actor: Actor, task_id: int, user_ids: Sequence[UserId]) -> 
             return task
         task.assignees.filter(user_id__in=assigned - wanted).delete()
         TaskAssignee.objects.bulk_create(
-            TaskAssignee(task=task, user_id=user_id) for user_id in sorted(wanted - assigned)
+            TaskAssignee(task=task, user_id=user_id) for user_id in _sorted(wanted - assigned)
         )
         people = people_by_id(assigned | wanted)
         changes = {"assigned": [_named(people, assigned), _named(people, wanted)]}
@@ -49,5 +50,11 @@ def positions_of_outsiders(
     return [position for position, user_id in enumerate(user_ids) if user_id not in allowed]
 
 
+def _sorted(ids: Iterable[UserId]) -> list[Any]:
+    # Of one type, whichever the site's user model has.
+    some: list[Any] = list(ids)
+    return sorted(some)
+
+
 def _named(people: dict[UserId, Person], ids: Iterable[UserId]) -> list[dict[str, object]]:
-    return [people[user_id]._asdict() for user_id in sorted(ids) if user_id in people]
+    return [people[user_id]._asdict() for user_id in _sorted(ids) if user_id in people]

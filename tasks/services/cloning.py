@@ -34,7 +34,7 @@ def clone_task(
             due_date=source.due_date,
             is_client_visible=source.is_client_visible,
             is_billable=source.is_billable,
-            created_by=actor.user,
+            created_by_id=actor.user_id,
         )
         add_task(actor=actor, task=clone, status=status)
         TaskAssignee.objects.bulk_create(

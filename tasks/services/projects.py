@@ -22,16 +22,21 @@ from tasks.services.tasks import POSITION_GAP, check_dates, save_changes
 DEFAULT_MILESTONE_TITLE = "Uncategorised"
 
 
-class ProjectFields(TypedDict, total=False):
-    """What an update of a project may change."""
+class OptionalProjectFields(TypedDict, total=False):
+    """What may be left out of a new project."""
 
-    title: str
     client: Client | None
     description: str | None
     status: str
     is_archived: bool
     start_date: dt.date | None
     due_date: dt.date | None
+
+
+class ProjectFields(OptionalProjectFields, total=False):
+    """What an update of a project may change."""
+
+    title: str
 
 
 class MilestoneFields(TypedDict, total=False):
@@ -41,10 +46,10 @@ class MilestoneFields(TypedDict, total=False):
     color: str
 
 
-def create_project(*, actor: Actor, title: str, **fields: Unpack[ProjectFields]) -> Project:
+def create_project(*, actor: Actor, title: str, **fields: Unpack[OptionalProjectFields]) -> Project:
     """A new project, with its default milestone. Raises ``DueBeforeStart``."""
     with atomic():
-        project = Project(title=title, created_by=actor.user, **fields)  # type: ignore[misc]  # TypedDict keys are fields
+        project = Project(title=title, created_by_id=actor.user_id, **fields)
         check_dates(start_date=project.start_date, due_date=project.due_date)
         project.save(force_insert=True)
         Milestone.objects.create(
@@ -52,7 +57,7 @@ def create_project(*, actor: Actor, title: str, **fields: Unpack[ProjectFields])
             title=DEFAULT_MILESTONE_TITLE,
             position=POSITION_GAP,
             is_default=True,
-            created_by=actor.user,
+            created_by_id=actor.user_id,
         )
         record(actor=actor, verb="created", subject=project)
     return project
@@ -96,7 +101,7 @@ def create_milestone(
             title=title,
             color=color,
             position=last + POSITION_GAP,
-            created_by=actor.user,
+            created_by_id=actor.user_id,
         )
         record(actor=actor, verb="created", subject=milestone)
     return milestone

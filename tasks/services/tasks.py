@@ -75,7 +75,7 @@ def create_task(
             milestone=milestone,
             title=title,
             priority=priority,
-            created_by=actor.user,
+            created_by_id=actor.user_id,
             **fields,
         )
         check_dates(start_date=task.start_date, due_date=task.due_date)
@@ -143,11 +143,11 @@ def milestone_of(*, actor: Actor, project_id: int, milestone_id: int | None) -> 
     """
     milestones = Milestone.objects.visible_to(actor).filter(project_id=project_id)
     if milestone_id is None:
-        milestone: Milestone | None = milestones.filter(is_default=True).first()
-        if milestone is None:
+        default: Milestone | None = milestones.filter(is_default=True).first()
+        if default is None:
             raise NoDefaultMilestone
-        return milestone
-    milestone = milestones.filter(pk=milestone_id).first()
+        return default
+    milestone: Milestone | None = milestones.filter(pk=milestone_id).first()
     if milestone is None:
         raise MilestoneNotInProject
     return milestone
@@ -211,7 +211,7 @@ def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, lis
     task.position = end_of_column(status)
     task.status_changed_at = now
     task.completed_at = now if status.is_completed else None
-    task.completed_by = actor.user if status.is_completed else None  # type: ignore[assignment]  # whatever the site's user model is
+    task.completed_by_id = actor.user_id if status.is_completed else None
     return changes
 
 

@@ -105,8 +105,8 @@ def _update(actor: Actor, model: type[S], pk: int, fields: dict[str, Any], missi
         stage = rows.get(pk)
         if stage is None:
             raise missing
-        for name in fields:
-            if _is_flag(model, name) and getattr(stage, name) and not fields[name]:
+        for name, value in fields.items():
+            if _is_flag(model, name) and getattr(stage, name) and not value:
                 raise _FLAGS[f"{model._meta.model_name}.{name}"]
         changes = apply(stage, _with_null_flags(model, fields))
         if changes:

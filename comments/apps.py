@@ -9,3 +9,9 @@ class CommentsConfig(AppConfig):
     label = "taskdock_comments"
     verbose_name = _("Taskdock comments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from comments.extension import EXTENSION
+        from tasks.extensions import register
+
+        register(EXTENSION)

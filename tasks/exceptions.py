@@ -38,6 +38,10 @@ class ClientNotFound(NotFound):
     message = "Client not found."
 
 
+class ChecklistItemNotFound(NotFound):
+    message = "Checklist not found."
+
+
 class StatusNotFound(NotFound):
     message = "Status not found."
 
@@ -119,6 +123,30 @@ class _Names(dict[str, str]):
 class DueBeforeStart(Invalid):
     field = "due_date"
     template = "The {due_date} must be a date after or equal to {start_date}."
+
+
+class ParentUnknown(Invalid):
+    """What a checklist is to belong to does not exist."""
+
+    field = "parent_id"
+    template = "The selected {parent_id} is invalid."
+
+
+class ChecklistItemUnknown(Invalid):
+    """An id names no item, or one of another parent than the others do."""
+
+    field = "item_ids"
+    template = "The selected {item_ids} is invalid."
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        self.positions = positions
+        super().__init__()
+
+
+class ChecklistItemRepeated(ChecklistItemUnknown):
+    """An id stands twice in an order."""
+
+    template = "The {item_ids} field has a duplicate value."
 
 
 class NotATeamMember(Invalid):

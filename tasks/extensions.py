@@ -22,12 +22,15 @@ class TaskExtension:
     """What an app adds to tasks; every part is optional.
 
     ``time_logged``: makes the expression, over a queryset of tasks, of the seconds logged.
+    ``checklist_comments``: makes the expression, over a queryset of checklist items, of the number
+    of their comments.
     ``before_delete``: is given the tasks that are about to go, inside the transaction, and raises
     a ``Refused`` where they may not.
     """
 
     name: str
     time_logged: Callable[[], Combinable] | None = None
+    checklist_comments: Callable[[], Combinable] | None = None
     before_delete: Callable[[models.QuerySet[Task]], None] | None = None
 
 
@@ -44,6 +47,14 @@ def time_logged() -> Combinable:
     for extension in _registered.values():
         if extension.time_logged is not None:
             return extension.time_logged()
+    return Value(0)
+
+
+def checklist_comments() -> Combinable:
+    """The expression of a checklist item's number of comments; 0 where no app has comments."""
+    for extension in _registered.values():
+        if extension.checklist_comments is not None:
+            return extension.checklist_comments()
     return Value(0)
 
 

@@ -40,3 +40,17 @@ class TaskQuerySet(VisibleQuerySet):
     def assigned_to(self, user_id: Any) -> Self:
         """Tasks that the user with this primary key is assigned to; each once."""
         return self.filter(assignees__user_id=user_id)
+
+
+class ChecklistItemQuerySet(models.QuerySet[Any]):
+    """Checklist items: as visible as what they belong to."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The items of the tasks and projects that ``actor`` may see."""
+        if conf.hook("VISIBLE_TO") is None:
+            return self
+        from tasks.models import Project, Task
+
+        tasks = Task.objects.visible_to(actor).values("pk")
+        projects = Project.objects.visible_to(actor).values("pk")
+        return self.filter(models.Q(task__in=tasks) | models.Q(project__in=projects))

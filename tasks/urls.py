@@ -1,5 +1,6 @@
 """The Tasks API, to be included under a prefix of the site's choice."""
 
+from tasks.api.checklists import ChecklistViewSet
 from tasks.api.views import TaskDetailViewSet, TaskViewSet
 from tasks.platform.routing import route
 
@@ -21,4 +22,15 @@ urlpatterns = [
     route("tasks/{task_id}/archive", TaskViewSet, "task-archive", put="archive"),
     route("tasks/{task_id}/activate", TaskViewSet, "task-activate", put="activate"),
     route("tasks/{task_id}/clone", TaskViewSet, "task-clone", post="clone"),
+    route("checklists", ChecklistViewSet, "checklist-list", get="list", post="create"),
+    route("checklists/positions", ChecklistViewSet, "checklist-positions", put="set_positions"),
+    route(
+        "checklists/{item_id}",
+        ChecklistViewSet,
+        "checklist-detail",
+        get="retrieve",
+        patch="update",
+        delete="destroy",
+    ),
+    route("checklists/{item_id}/status", ChecklistViewSet, "checklist-status", put="set_status"),
 ]

@@ -9,3 +9,9 @@ class TimersConfig(AppConfig):
     label = "taskdock_timers"
     verbose_name = _("Taskdock timers")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tasks.extensions import register
+        from timers.extension import EXTENSION
+
+        register(EXTENSION)

@@ -1,5 +1,6 @@
 """What the list of tasks takes."""
 
+from tasks.models.tasks import TITLE_LENGTH
 from tasks.platform.listing import ChoiceFilter, IdFilter, ListSpec, SearchFilter, UserFilter
 
 TASK_LIST = ListSpec(
@@ -11,7 +12,7 @@ TASK_LIST = ListSpec(
         "milestone_id": IdFilter("milestone_id"),
         "active_state": ChoiceFilter("is_archived", {"active": False, "archived": True}),
         "assigned_user_id": UserFilter("assignees__user_id"),
-        "search": SearchFilter("folded_title"),
+        "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
     },
     sorts={
         "task_title": "title",

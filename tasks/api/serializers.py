@@ -87,7 +87,7 @@ class TaskUpdateSerializer(InputSerializer):
     task_client_visibility = SwitchField(source="is_client_visible")
     task_billable = SwitchField(source="is_billable")
 
-    def cross_check(self, values: Mapping[str, Any]) -> None:
+    def cross_check(self, values: dict[str, Any]) -> None:
         """The dates as they will be: sent, or else stored."""
         stored: Task | None = self.context.get("task")
         dates = {

@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from tasks.api import serializers
 from tasks.api.filters import TASK_LIST
+from tasks.api.lookups import task_of_path
 from tasks.exceptions import TaskNotFound
 from tasks.models import Task
 from tasks.platform.parsers import MergePatchParser
@@ -33,57 +34,49 @@ class TaskViewSet(APIViewSet):
         return self._answer_with(task.pk, "Task created successfully.", status=201)
 
     def update(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         fields = self.validate(serializers.TaskUpdateSerializer, task=task)
         tasks.update_task(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(task.pk, "Task updated successfully.")
 
     def destroy(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         tasks.delete_task(actor=self.actor, task_id=task.pk)
-        return self.answer({"id": int(task_id)}, "Task deleted successfully.")
+        return self.answer({"id": self.path_id(task_id)}, "Task deleted successfully.")
 
     def set_status(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         fields = self.validate(serializers.TaskStatusSerializer)
         tasks.set_status(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(task.pk, "Task status updated successfully.")
 
     def set_assigned(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         fields = self.validate(serializers.TaskAssignedSerializer, task=task)
         assignees.set_assignees(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(task.pk, "Task assignees updated successfully.")
 
     def set_tags(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         fields = self.validate(serializers.TaskTagsSerializer)
         tagging.set_tags(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(task.pk, "Task tags updated successfully.")
 
     def archive(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         tasks.archive_task(actor=self.actor, task_id=task.pk)
         return self._answer_with(task.pk, "Task archived successfully.")
 
     def activate(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         tasks.activate_task(actor=self.actor, task_id=task.pk)
         return self._answer_with(task.pk, "Task activated successfully.")
 
     def clone(self, request: Request, task_id: str) -> Response:
-        task = self._task(task_id)
+        task = task_of_path(self, task_id)
         fields = self.validate(serializers.TaskCloneSerializer)
         clone = cloning.clone_task(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(clone.pk, "Task cloned successfully.", status=201)
-
-    def _task(self, task_id: str) -> Task:
-        """The task of the path, looked up before the body is read: 404 comes before 422."""
-        visible = Task.objects.visible_to(self.actor)
-        task: Task | None = visible.filter(pk=self.path_id(task_id)).first()
-        if task is None:
-            raise TaskNotFound
-        return task
 
     def _answer_with(self, task_id: int, message: str, status: int = 200) -> Response:
         record = task_record(actor=self.actor, task_id=task_id)

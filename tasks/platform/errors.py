@@ -2,7 +2,8 @@
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
@@ -23,6 +24,20 @@ class InvalidInput(Exception):
     def __init__(self, errors: Mapping[str, list[str]]) -> None:
         self.errors = dict(errors)
         super().__init__(self.errors)
+
+
+def check_all(*checks: Callable[[], Any]) -> list[Any]:
+    """What each check returns. Raises one ``InvalidInput`` with the errors of them all."""
+    results: list[Any] = []
+    errors: dict[str, list[str]] = {}
+    for check in checks:
+        try:
+            results.append(check())
+        except InvalidInput as error:
+            errors |= error.errors
+    if errors:
+        raise InvalidInput(errors)
+    return results
 
 
 class ConflictingWrite(Exception):

@@ -58,8 +58,11 @@ class InputSerializer(serializers.Serializer[Any]):
             raise InvalidInput(errors)
         return values
 
-    def cross_check(self, values: Mapping[str, Any]) -> None:
-        """Raise an ``Invalid`` where values that are right by themselves don't fit together."""
+    def cross_check(self, values: dict[str, Any]) -> None:
+        """Raise an ``Invalid`` where values that are right by themselves don't fit together.
+
+        May put in place of several values the one that they stand for.
+        """
 
     def errors_of(self, error: Invalid) -> dict[str, list[str]]:
         """A service's refusal under the names, and in the words, that our callers know."""
@@ -165,6 +168,21 @@ class RowField(IntegerField):
         if row is None:
             self.fail("selected")
         return row
+
+
+class ChoiceField(_WordedField):
+    """One of the documented words; gives what it stands for."""
+
+    default_error_messages = {"selected": wording.SELECTED}
+
+    def __init__(self, *, choices: Mapping[str, Any], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("selected")
+        return self.choices[data]
 
 
 class DateField(_WordedField):

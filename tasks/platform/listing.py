@@ -6,7 +6,7 @@ All parameters are checked together, so that a request learns of all its mistake
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.db.models import F, Q, QuerySet
@@ -76,23 +76,34 @@ class ChoiceFilter(Filter):
 
 @dataclass(frozen=True, slots=True)
 class SearchFilter(Filter):
-    """Text anywhere in a casefolded column, every character literal."""
+    """Text anywhere in a casefolded column, every character literal.
+
+    What is longer than the column, ``longest``, matches nothing: SQLite refuses long patterns.
+    """
+
+    longest: int
 
     def condition(self, value: str) -> Condition:
         if "\x00" in value:
             raise BadParameter(wording.CHARACTERS)
-        return Q(**{f"{self.lookup}__contains": value.casefold()})
+        folded = value.casefold()
+        return Q(**{f"{self.lookup}__contains": folded}) if len(folded) <= self.longest else None
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """What a list takes: filters and sorts by wire name, and how it is sorted without any."""
+    """What a list takes: filters and sorts by wire name, and how it is sorted without any.
+
+    Without ``sorts`` the list has one order, and ``sort`` and ``order`` are not among its
+    parameters. ``whole`` makes a request with neither ``page`` nor ``limit`` one for everything.
+    """
 
     filters: Mapping[str, Filter]
     sorts: Mapping[str, str]
     default_sort: str
     default_descending: bool = True
-    nullable: frozenset[str] = field(default_factory=frozenset)
+    nullable: frozenset[str] = frozenset()
+    whole: bool = False
 
     def parse(self, parameters: QueryDict) -> ListQuery:
         """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
@@ -113,16 +124,19 @@ class ListSpec:
         for name, filter_ in self.filters.items():
             if name in given:
                 conditions.append(read(name, filter_.condition, None))
-        column = read("sort", self._column, self.default_sort)
-        descending = read("order", _descending, self.default_descending)
-        limit = read("limit", _positive, DEFAULT_LIMIT)
+        column, descending = self.default_sort, self.default_descending
+        if self.sorts:
+            column = read("sort", self._column, column)
+            descending = read("order", _descending, descending)
+        everything = self.whole and given.keys().isdisjoint({"page", "limit"})
+        limit = read("limit", _positive, None if everything else DEFAULT_LIMIT)
         page = read("page", _positive, 1)
         if errors:
             raise InvalidInput(errors)
         return ListQuery(
             conditions=conditions,
             ordering=self._ordering(column, descending=descending),
-            limit=min(limit, MAX_LIMIT),
+            limit=None if limit is None else min(limit, MAX_LIMIT),
             page=page,
         )
 
@@ -144,11 +158,11 @@ class ListSpec:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A parsed request for a page of a list."""
+    """A parsed request for a page of a list; a ``limit`` of None is for everything."""
 
     conditions: Sequence[Condition]
     ordering: Sequence[OrderBy]
-    limit: int
+    limit: int | None
     page: int
 
     def matching(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -161,16 +175,17 @@ class ListQuery:
         """The page's rows, in order, and the list's ``meta``."""
         matching = self.matching(rows)
         total = matching.count()
-        start = (self.page - 1) * self.limit
+        limit = max(1, total) if self.limit is None else self.limit
+        start = (self.page - 1) * limit
         meta = {
             "current_page": self.page,
-            "per_page": self.limit,
+            "per_page": limit,
             "total": total,
-            "last_page": max(1, -(-total // self.limit)),
+            "last_page": max(1, -(-total // limit)),
         }
         if start >= total:
             return rows.none(), meta
-        return matching.order_by(*self.ordering)[start : start + self.limit], meta
+        return matching.order_by(*self.ordering)[start : start + limit], meta
 
 
 def _positive(value: str) -> int:

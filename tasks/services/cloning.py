@@ -3,6 +3,7 @@
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.models import Project, Task, TaskAssignee, TaskStatus, TaskTag
+from tasks.services.checklists import copy_checklist as copy_checklist_of
 from tasks.services.history import record
 from tasks.services.tasks import add_task, lock_task, milestone_of
 
@@ -15,11 +16,14 @@ def clone_task(
     status: TaskStatus,
     project: Project,
     milestone_id: int,
+    copy_checklist: bool = False,
+    copy_files: bool = False,
 ) -> Task:
     """An active copy in the given project and milestone, under the given title and status.
 
-    Takes along description, priority, dates, visibility, billable, tags and assignees; never
-    comments, timers or completion. Raises ``TaskNotFound`` and ``MilestoneNotInProject``.
+    Takes along description, priority, dates, visibility, billable, tags and assignees, on demand
+    the checklist, all of it pending; never comments, timers or completion.
+    Raises ``TaskNotFound`` and ``MilestoneNotInProject``.
     """
     with atomic():
         source = lock_task(actor=actor, task_id=task_id)
@@ -45,6 +49,8 @@ def clone_task(
             TaskTag(content_object=clone, tag_id=tag_id)
             for tag_id in source.task_tags.order_by("tag_id").values_list("tag_id", flat=True)
         )
+        if copy_checklist:
+            copy_checklist_of(actor=actor, source=source, target=clone)
         origin = {"id": source.pk, "name": source.title}
         record(actor=actor, verb="cloned", subject=clone, changes={"source": [None, origin]})
     return clone

@@ -66,7 +66,7 @@ def create_project(*, actor: Actor, title: str, **fields: Unpack[OptionalProject
 def update_project(*, actor: Actor, project_id: int, **fields: Unpack[ProjectFields]) -> Project:
     """Change the given fields and no others. Raises ``ProjectNotFound`` and ``DueBeforeStart``."""
     with atomic():
-        project = _lock_project(actor, project_id)
+        project = lock_project(actor=actor, project_id=project_id)
         changes = apply(project, fields)
         check_dates(start_date=project.start_date, due_date=project.due_date)
         if changes:
@@ -82,7 +82,7 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
     Raises ``ProjectNotFound``, and whatever an extension refuses with.
     """
     with atomic():
-        project = _lock_project(actor, project_id)
+        project = lock_project(actor=actor, project_id=project_id)
         before_delete(Task.objects.filter(project=project))
         record(actor=actor, verb="deleted", subject=project)
         project.delete()
@@ -93,7 +93,7 @@ def create_milestone(
 ) -> Milestone:
     """A new milestone at the end of the project's. Raises ``MilestoneTitleTaken``."""
     with atomic():
-        _lock_project(actor, project.pk)
+        lock_project(actor=actor, project_id=project.pk)
         _check_title(project.pk, title)
         last = project.milestones.aggregate(last=Max("position"))["last"] or 0
         milestone = Milestone.objects.create(
@@ -143,7 +143,8 @@ def delete_milestone(*, actor: Actor, milestone_id: int) -> None:
         milestone.delete()
 
 
-def _lock_project(actor: Actor, project_id: int) -> Project:
+def lock_project(*, actor: Actor, project_id: int) -> Project:
+    """The project as it is now, locked until the transaction ends. Raises ``ProjectNotFound``."""
     project: Project | None = (
         Project.objects.visible_to(actor).select_for_update().filter(pk=project_id).first()
     )
@@ -162,7 +163,7 @@ def _lock_milestone(actor: Actor, milestone_id: int) -> Milestone:
     )
     if project_id is None:
         raise MilestoneNotFound
-    _lock_project(actor, project_id)
+    lock_project(actor=actor, project_id=project_id)
     milestone: Milestone | None = (
         Milestone.objects.select_for_update().filter(pk=milestone_id).first()
     )

@@ -1,0 +1,23 @@
+"""What the comments app tells ``tasks``."""
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from comments.models import Comment
+from tasks.extensions import TaskExtension
+
+
+def checklist_comments() -> Combinable:
+    """The number of a checklist item's comments."""
+    counted = (
+        Comment.objects.filter(checklist_item=OuterRef("pk"))
+        .order_by()
+        .values("checklist_item")
+        .annotate(total=Count("pk"))
+        .values("total")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+EXTENSION = TaskExtension(name="comments", checklist_comments=checklist_comments)

@@ -1,0 +1,73 @@
+"""Every change of a comment, once, for API, admin, commands and hosts alike."""
+
+from comments.exceptions import CommentNotFound
+from comments.models import Comment
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.exceptions import NotFound
+from tasks.models import ChecklistItem, Task
+from tasks.services.changes import apply, moment_after
+from tasks.services.checklists import lock_checklist_item
+from tasks.services.history import record
+from tasks.services.tasks import lock_task
+
+
+def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Comment:
+    """A new comment by the actor.
+
+    Raises ``TaskNotFound`` or ``ChecklistItemNotFound`` where the subject has gone meanwhile.
+    """
+    with atomic():
+        _lock_subject(actor, subject)
+        comment = Comment(
+            task=subject if isinstance(subject, Task) else None,
+            checklist_item=subject if isinstance(subject, ChecklistItem) else None,
+            creator_id=actor.user_id,
+            text=text,
+        )
+        comment.updated_at = comment.created_at
+        comment.save(force_insert=True)
+        record(actor=actor, verb="created", subject=comment)
+    return comment
+
+
+def edit_comment(*, actor: Actor, comment_id: int, text: str) -> Comment:
+    """Change the text, and stamp that. Raises ``CommentNotFound``."""
+    with atomic():
+        comment = _lock(actor, comment_id)
+        changes = apply(comment, {"text": text})
+        if changes:
+            comment.updated_at = moment_after(comment.updated_at)
+            comment.save(update_fields=["text", "updated_at"])
+            record(actor=actor, verb="updated", subject=comment, changes=changes)
+    return comment
+
+
+def delete_comment(*, actor: Actor, comment_id: int) -> None:
+    """Delete a comment. Raises ``CommentNotFound``."""
+    with atomic():
+        comment = _lock(actor, comment_id)
+        record(actor=actor, verb="deleted", subject=comment)
+        comment.delete()
+
+
+def _lock(actor: Actor, comment_id: int) -> Comment:
+    comment = Comment.objects.filter(pk=comment_id).select_related("task", "checklist_item").first()
+    if comment is None:
+        raise CommentNotFound
+    try:
+        # The subject first, as whoever deletes it does; it may also be out of sight.
+        _lock_subject(actor, comment.task or comment.checklist_item)
+    except NotFound as error:
+        raise CommentNotFound from error
+    locked = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    if locked is None:
+        raise CommentNotFound
+    return locked
+
+
+def _lock_subject(actor: Actor, subject: Task | ChecklistItem | None) -> None:
+    if isinstance(subject, Task):
+        lock_task(actor=actor, task_id=subject.pk)
+    elif subject is not None:
+        lock_checklist_item(actor=actor, item_id=subject.pk)

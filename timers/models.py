@@ -1,0 +1,92 @@
+"""Time worked on tasks."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tasks.models import Task
+from tasks.models.fields import FlagField
+
+
+class Timer(models.Model):
+    """A time entry: a timer that runs or has been stopped, or a time entered by hand.
+
+    ``seconds`` is final once the timer has stopped, and 0 while it runs. An entry by hand has
+    neither ``started_at`` nor ``stopped_at``. A user has at most one running timer, which the
+    database sees to. An invoiced entry is never changed.
+    """
+
+    task = models.ForeignKey(
+        Task, verbose_name=_("task"), on_delete=models.CASCADE, related_name="timers"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("worked by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    is_running = FlagField(_("running"), default=None, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, editable=False)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, editable=False)
+    seconds = models.PositiveIntegerField(_("seconds"), default=0)
+    work_date = models.DateField(_("day of the work"))
+    is_invoiced = models.BooleanField(_("invoiced"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("time entry")
+        verbose_name_plural = _("time entries")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(name="taskdock_timer_of_task", fields=["task", "created_at", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="taskdock_timer_one_running", fields=["user", "is_running"]
+            ),
+            models.CheckConstraint(
+                name="taskdock_timer_running_true_or_null",
+                condition=models.Q(is_running__isnull=True) | models.Q(is_running=True),
+            ),
+            models.CheckConstraint(
+                name="taskdock_timer_running_has_started",
+                condition=models.Q(is_running__isnull=True)
+                | models.Q(
+                    started_at__isnull=False,
+                    stopped_at__isnull=True,
+                    seconds=0,
+                    is_invoiced=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="taskdock_timer_stopped_after_start",
+                condition=models.Q(stopped_at__isnull=True)
+                | models.Q(stopped_at__gte=models.F("started_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.seconds} s"
+
+    @property
+    def status(self) -> str:
+        """``running`` or ``stopped``."""
+        return "running" if self.is_running else "stopped"
+
+    def seconds_at(self, moment: Any) -> int:
+        """The seconds logged, for a running timer those so far; a clock set back gives 0."""
+        if not self.is_running or self.started_at is None:
+            return self.seconds
+        return max(0, int((moment - self.started_at).total_seconds()))

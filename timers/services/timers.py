@@ -1,0 +1,195 @@
+"""Every change of a time entry, once, for API, admin, commands and hosts alike."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TypedDict, Unpack
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError
+from django.utils import timezone
+
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.exceptions import TaskNotFound
+from tasks.services.changes import apply
+from tasks.services.history import record
+from tasks.services.tasks import lock_task
+from timers.exceptions import (
+    TimeOutOfRange,
+    TimerIsInvoiced,
+    TimerIsRunning,
+    TimerNotFound,
+)
+from timers.models import Timer
+
+LEAST_SECONDS = 60
+MOST_SECONDS = 24 * 60 * 60
+#: Two starts of one user that meet settle at the second try; more is for crowds.
+_START_ATTEMPTS = 5
+
+
+class TimeFields(TypedDict, total=False):
+    """What a correction may change."""
+
+    seconds: int
+    work_date: dt.date
+
+
+def start_timer(*, actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
+    """Start a timer of ``user`` on the task, and stop the one that runs, at the same instant.
+
+    Starting a timer where it runs already leaves it running. Raises ``TaskNotFound``.
+    """
+    for attempt in range(1, _START_ATTEMPTS + 1):
+        try:
+            with atomic():
+                return _start(actor, task_id, user)
+        except IntegrityError:
+            # Somebody has started another in between: the constraint let one of the two in.
+            if attempt == _START_ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def stop_timer(*, actor: Actor, timer_id: int) -> Timer:
+    """Stop a running timer; one that has stopped stays as it is. Raises ``TimerNotFound``."""
+    with atomic():
+        timer = _lock_timer(actor, timer_id)
+        _stop(actor, [timer], timezone.now())
+    return timer
+
+
+def stop_timers_of_task(*, actor: Actor, task_id: int) -> int:
+    """Stop every running timer of the task at one instant; returns how many ran.
+
+    Raises ``TaskNotFound``.
+    """
+    with atomic():
+        lock_task(actor=actor, task_id=task_id)
+        running = Timer.objects.select_for_update().filter(task_id=task_id, is_running=True)
+        return _stop(actor, running.order_by("pk"), timezone.now())
+
+
+def add_time(
+    *, actor: Actor, task_id: int, user: AbstractBaseUser, seconds: int, work_date: dt.date
+) -> Timer:
+    """Record time by hand. Raises ``TaskNotFound`` and ``TimeOutOfRange``."""
+    _check_seconds(seconds)
+    with atomic():
+        task = lock_task(actor=actor, task_id=task_id)
+        timer = Timer(
+            task=task,
+            user_id=user.pk,
+            recorded_by_id=actor.user_id,
+            seconds=seconds,
+            work_date=work_date,
+        )
+        timer.save(force_insert=True)
+        record(actor=actor, verb="created", subject=timer)
+    return timer
+
+
+def correct_time(*, actor: Actor, timer_id: int, **fields: Unpack[TimeFields]) -> Timer:
+    """Change the time or the day of an entry that has stopped.
+
+    Raises ``TimerNotFound``, ``TimerIsInvoiced``, ``TimerIsRunning`` and ``TimeOutOfRange``.
+    """
+    if "seconds" in fields:
+        _check_seconds(fields["seconds"])
+    with atomic():
+        timer = _lock_timer(actor, timer_id)
+        if timer.is_invoiced:
+            raise TimerIsInvoiced
+        if timer.is_running:
+            raise TimerIsRunning
+        changes = apply(timer, fields)
+        if changes:
+            timer.save(update_fields=list(changes))
+            record(actor=actor, verb="updated", subject=timer, changes=changes)
+    return timer
+
+
+def set_invoiced(*, actor: Actor, timer_id: int, is_invoiced: bool) -> Timer:
+    """Mark an entry as invoiced, or take that back.
+
+    Raises ``TimerNotFound`` and ``TimerIsRunning``.
+    """
+    with atomic():
+        timer = _lock_timer(actor, timer_id)
+        if timer.is_running:
+            raise TimerIsRunning
+        changes = apply(timer, {"is_invoiced": is_invoiced})
+        if changes:
+            timer.save(update_fields=["is_invoiced"])
+            verb = "invoiced" if is_invoiced else "uninvoiced"
+            record(actor=actor, verb=verb, subject=timer, changes=changes)
+    return timer
+
+
+def delete_timer(*, actor: Actor, timer_id: int) -> None:
+    """Delete an entry. Raises ``TimerNotFound`` and ``TimerIsInvoiced``."""
+    with atomic():
+        timer = _lock_timer(actor, timer_id)
+        if timer.is_invoiced:
+            raise TimerIsInvoiced
+        record(actor=actor, verb="deleted", subject=timer)
+        timer.delete()
+
+
+def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
+    task = lock_task(actor=actor, task_id=task_id)
+    running = list(Timer.objects.select_for_update().filter(user_id=user.pk, is_running=True))
+    for timer in running:
+        if timer.task_id == task.pk:
+            return timer
+    now = timezone.now()
+    _stop(actor, running, now)
+    # The same instant for both, also where the clock has been set back in between.
+    started_at = max([now, *(timer.stopped_at for timer in running if timer.stopped_at)])
+    timer = Timer(
+        task=task,
+        user_id=user.pk,
+        recorded_by_id=actor.user_id,
+        is_running=True,
+        started_at=started_at,
+        work_date=timezone.localdate() if timezone.is_aware(now) else now.date(),
+    )
+    timer.save(force_insert=True)
+    record(actor=actor, verb="started", subject=timer)
+    return timer
+
+
+def _stop(actor: Actor, timers: Iterable[Timer], now: dt.datetime) -> int:
+    stopped = 0
+    for timer in timers:
+        if not timer.is_running or timer.started_at is None:
+            continue
+        timer.seconds = timer.seconds_at(now)
+        timer.stopped_at = max(now, timer.started_at)
+        timer.is_running = None
+        timer.save(update_fields=["seconds", "stopped_at", "is_running"])
+        record(
+            actor=actor, verb="stopped", subject=timer, changes={"seconds": [None, timer.seconds]}
+        )
+        stopped += 1
+    return stopped
+
+
+def _lock_timer(actor: Actor, timer_id: int) -> Timer:
+    # The task first, as everybody does: it may be out of sight, or going.
+    task_id = Timer.objects.filter(pk=timer_id).values_list("task_id", flat=True).first()
+    if task_id is None:
+        raise TimerNotFound
+    try:
+        lock_task(actor=actor, task_id=task_id)
+    except TaskNotFound as error:
+        raise TimerNotFound from error
+    timer = Timer.objects.select_for_update().filter(pk=timer_id).first()
+    if timer is None:
+        raise TimerNotFound
+    return timer
+
+
+def _check_seconds(seconds: int) -> None:
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise TimeOutOfRange

@@ -133,7 +133,7 @@ class ParentUnknown(Invalid):
 
 
 class ChecklistItemUnknown(Invalid):
-    """An id names no item, or one of another parent than the others do."""
+    """An id names no item, one of another parent than the others do, or one named already."""
 
     field = "item_ids"
     template = "The selected {item_ids} is invalid."
@@ -141,12 +141,6 @@ class ChecklistItemUnknown(Invalid):
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
         super().__init__()
-
-
-class ChecklistItemRepeated(ChecklistItemUnknown):
-    """An id stands twice in an order."""
-
-    template = "The {item_ids} field has a duplicate value."
 
 
 class NotATeamMember(Invalid):

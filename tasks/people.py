@@ -21,7 +21,8 @@ from tasks import conf
 
 UserId: TypeAlias = int | uuid.UUID | str
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
-_BIGGEST_ID = 2**63 - 1
+#: The largest integer that a column of ours, or of anybody's users, holds.
+BIGGEST_ID = 2**63 - 1
 #: Python refuses to read integers of many thousand digits; nothing means one.
 _MAX_DIGITS = 1000
 
@@ -114,7 +115,7 @@ def ids_are_integers() -> bool:
 
 def storable(user_id: UserId) -> bool:
     """Whether a database could hold this id at all; a larger one names nobody."""
-    return not isinstance(user_id, int) or abs(user_id) <= _BIGGEST_ID
+    return not isinstance(user_id, int) or abs(user_id) <= BIGGEST_ID
 
 
 def parse_integer(value: object) -> int | None:

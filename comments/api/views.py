@@ -13,8 +13,8 @@ from tasks.api.checklists import item_of_path
 from tasks.api.lookups import task_of_path
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task
-from tasks.people import parse_integer, people_by_id
-from tasks.platform.fields import BIGGEST_ID, InputSerializer, TextField
+from tasks.people import BIGGEST_ID, parse_integer, people_by_id
+from tasks.platform.fields import InputSerializer, TextField
 from tasks.platform.listing import ListSpec
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet

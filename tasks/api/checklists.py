@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from tasks import extensions
 from tasks.exceptions import ChecklistItemNotFound, ParentUnknown
 from tasks.models import ChecklistItem, Project, Task
+from tasks.people import BIGGEST_ID
 from tasks.platform.errors import check_all
 from tasks.platform.fields import (
-    BIGGEST_ID,
     ArrayField,
     ChoiceField,
     InputSerializer,
@@ -83,11 +83,11 @@ class ChecklistItemStatusSerializer(InputSerializer):
 class ChecklistPositionsSerializer(InputSerializer):
     """``PUT /checklists/positions``: ids of one parent, each once."""
 
-    checklist_ids = ArrayField(source="item_ids", item=IntegerField(), required=True)
+    checklist_ids = ArrayField(source="item_ids", item=IntegerField(), allow_empty=False)
 
     def cross_check(self, values: dict[str, Any]) -> None:
         """Raises as ``sort_checklist`` will."""
-        if values.get("item_ids"):
+        if "item_ids" in values:
             checklists.parent_of_all(actor=self.context["actor"], item_ids=values["item_ids"])
 
 

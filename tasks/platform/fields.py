@@ -10,12 +10,11 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from tasks.exceptions import Invalid
-from tasks.people import UserId, ids_are_integers, parse_integer, parse_user_id
+from tasks.people import BIGGEST_ID, UserId, ids_are_integers, parse_integer, parse_user_id
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
 
-BIGGEST_ID = 2**63 - 1
 MAX_ITEMS = 1000
 
 #: What a database's text can't hold: NUL, and halves of surrogate pairs.
@@ -232,8 +231,9 @@ class ArrayField(_WordedField):
 
     default_error_messages = {"array": wording.ARRAY, "too_many": wording.TOO_MANY}
 
-    def __init__(self, *, item: _WordedField, **kwargs: Any) -> None:
+    def __init__(self, *, item: _WordedField, allow_empty: bool = True, **kwargs: Any) -> None:
         self.item = item
+        self.allow_empty = allow_empty
         super().__init__(**kwargs)
 
     def get_value(self, dictionary: Mapping[str, Any]) -> Any:
@@ -243,6 +243,8 @@ class ArrayField(_WordedField):
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):
             self.fail("array")
+        if not data and not self.allow_empty:
+            self.fail("required")
         if len(data) > MAX_ITEMS:
             self.fail("too_many", length=MAX_ITEMS)
         values: list[Any] = []

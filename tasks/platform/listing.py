@@ -13,13 +13,12 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
-from tasks.people import ids_are_integers, parse_integer, parse_user_id, storable
+from tasks.people import BIGGEST_ID, ids_are_integers, parse_integer, parse_user_id, storable
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
-BIGGEST_ID = 2**63 - 1
 
 #: A condition, or None where no row can match.
 Condition: TypeAlias = Q | None

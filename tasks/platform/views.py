@@ -18,10 +18,10 @@ from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid, NotFound
-from tasks.people import parse_integer
+from tasks.people import BIGGEST_ID, parse_integer
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
 from tasks.platform.errors import InvalidInput, error_response
-from tasks.platform.fields import BIGGEST_ID, InputSerializer
+from tasks.platform.fields import InputSerializer
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,

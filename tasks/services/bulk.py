@@ -323,9 +323,7 @@ class _Writer:
             self.project_of_milestone |= dict(milestones.values_list("pk", "project_id"))
         assigned = {user_id for new in batch for user_id in new.assigned}
         others = {user_id for new in batch for user_id in (new.created_by_id, new.completed_by_id)}
-        self.people |= people_by_id(
-            _storable((assigned | others) - self.people.keys() - {None})
-        )
+        self.people |= people_by_id(_storable((assigned | others) - self.people.keys() - {None}))
         candidates = _storable(assigned - self.member_ids)
         if candidates:
             members = team_members().filter(pk__in=candidates)
@@ -355,7 +353,7 @@ def _tag_names(new: NewTask) -> list[str]:
 
 def _check_text(field: str, text: str) -> None:
     # PostgreSQL stores neither; SQLite would, and then could not give them back as JSON.
-    if "\x00" in text or not text.isascii() and _has_surrogate(text):
+    if "\x00" in text or (not text.isascii() and _has_surrogate(text)):
         raise InvalidNewTask(field, f"The {{{field}}} holds characters that can't be stored.")
 
 

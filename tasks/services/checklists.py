@@ -9,11 +9,11 @@ from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import (
     ChecklistItemNotFound,
-    ChecklistItemRepeated,
     ChecklistItemUnknown,
     NotFound,
 )
 from tasks.models import ChecklistItem, Project, Task
+from tasks.people import BIGGEST_ID
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.projects import lock_project
@@ -42,6 +42,7 @@ def add_checklist_item(*, actor: Actor, parent: Task | Project, text: str) -> Ch
             position=last + POSITION_GAP,
             created_by_id=actor.user_id,
         )
+        item.updated_at = item.created_at
         item.save(force_insert=True)
         record(actor=actor, verb="created", subject=item)
     return item
@@ -72,8 +73,8 @@ def delete_checklist_item(*, actor: Actor, item_id: int) -> None:
 def sort_checklist(*, actor: Actor, item_ids: Sequence[int]) -> None:
     """Put these items, all of one parent, first and in this order; the others follow as they were.
 
-    Raises ``ChecklistItemUnknown`` for ids that are unknown, or of another parent than the first,
-    and ``ChecklistItemRepeated``.
+    Raises ``ChecklistItemUnknown`` for ids that are unknown, repeated, or of another parent than
+    the first.
     """
     with atomic():
         parent = parent_of_all(actor=actor, item_ids=item_ids)
@@ -100,19 +101,21 @@ def sort_checklist(*, actor: Actor, item_ids: Sequence[int]) -> None:
 
 
 def parent_of_all(*, actor: Actor, item_ids: Sequence[int]) -> Task | Project:
-    """The one parent of these items. Raises as ``sort_checklist`` does."""
+    """The one parent of these items. Raises ``ChecklistItemUnknown`` as ``sort_checklist`` does."""
     found = {
         item.pk: item
         for item in ChecklistItem.objects.visible_to(actor)
-        .filter(pk__in=item_ids)
+        .filter(pk__in=[pk for pk in item_ids if pk <= BIGGEST_ID])
         .select_related("task", "project")
     }
     parents = {pk: (item.task_id, item.project_id) for pk, item in found.items()}
     first = next((parents[pk] for pk in item_ids if pk in parents), None)
-    repeated = [place for place, pk in enumerate(item_ids) if pk in item_ids[:place]]
-    if repeated:
-        raise ChecklistItemRepeated(repeated)
-    strangers = [place for place, pk in enumerate(item_ids) if parents.get(pk) != first]
+    seen: set[int] = set()
+    strangers = []
+    for place, pk in enumerate(item_ids):
+        if pk in seen or parents.get(pk) != first:
+            strangers.append(place)
+        seen.add(pk)
     if first is None or strangers:
         raise ChecklistItemUnknown(strangers or range(len(item_ids)))
     item = next(iter(found.values()))

@@ -6,8 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tasks.models import ChecklistItem, Task
+from tasks.querysets import PartQuerySet
 
 TEXT_LENGTH = 50_000
+
+
+class CommentQuerySet(PartQuerySet):
+    """Comments, on tasks and on checklist items."""
+
+    parents = ("task", "checklist_item")
 
 
 class Comment(models.Model):
@@ -37,6 +44,8 @@ class Comment(models.Model):
     text = models.TextField(_("text"), max_length=TEXT_LENGTH)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")

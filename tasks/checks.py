@@ -14,25 +14,18 @@ from tasks import conf
 def check_settings(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every key of ``TASKDOCK`` is one of ours, and every dotted path leads to a function."""
+    """Every key of ``TASKDOCK`` is one of ours, and every value one that it may have."""
     value = getattr(settings, "TASKDOCK", {})
     if not isinstance(value, dict):
         return [Error("TASKDOCK must be a dict.", id="taskdock.E001")]
-    errors: list[CheckMessage] = []
-    for name in value:
-        if name not in conf.DEFAULTS:
-            known = ", ".join(sorted(conf.DEFAULTS))
-            errors.append(
-                Error(f"TASKDOCK has an unknown key {name!r}. Known: {known}.", id="taskdock.E002")
-            )
-            continue
-        try:
-            function = conf.hook(name)
-        except (ImportError, ValueError) as error:
-            errors.append(
-                Error(f"TASKDOCK[{name!r}] can't be imported: {error}", id="taskdock.E003")
-            )
-        else:
-            if function is not None and not callable(function):
-                errors.append(Error(f"TASKDOCK[{name!r}] is no function.", id="taskdock.E004"))
+    known = ", ".join(sorted(conf.SETTINGS))
+    errors: list[CheckMessage] = [
+        Error(f"TASKDOCK has an unknown key {name!r}. Known: {known}.", id="taskdock.E002")
+        for name in value
+        if name not in conf.SETTINGS
+    ]
+    for name, setting in conf.SETTINGS.items():
+        problem = setting.problem(conf.value(name))
+        if problem is not None:
+            errors.append(Error(f"TASKDOCK[{name!r}] {problem}", id="taskdock.E003"))
     return errors

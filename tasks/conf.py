@@ -3,25 +3,25 @@
 Nothing is cached: a look-up costs a microsecond, and ``override_settings`` just works.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 
-#: Every key that ``TASKDOCK`` may hold, with its default.
-#:
-#: ``TEAM_MEMBERS``
-#:     Dotted path to a function without parameters that returns the queryset of users who may be
-#:     assigned. By default the active users with ``is_staff``.
-#: ``VISIBLE_TO``
-#:     Dotted path to a function ``(queryset, actor) -> queryset`` that narrows what an actor may
-#:     see. It is called for every model of ours that is read for somebody; tell them apart by
-#:     ``queryset.model``. By default everybody sees everything.
-DEFAULTS: dict[str, Any] = {
-    "TEAM_MEMBERS": None,
-    "VISIBLE_TO": None,
-}
+MEBIBYTE = 1024 * 1024
+_EXTENSION = re.compile(r"\w[\w+-]*(\.\w[\w+-]*)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A key of ``TASKDOCK``: its default, and what is wrong with a value, or None."""
+
+    default: Any
+    problem: Callable[[Any], str | None]
 
 
 def configured() -> dict[str, Any]:
@@ -30,10 +30,76 @@ def configured() -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def value(name: str) -> Any:
+    """What the site says of the setting ``name``, or its default."""
+    return configured().get(name, SETTINGS[name].default)
+
+
 def hook(name: str) -> Callable[..., Any] | None:
     """The function that the setting ``name`` points to, or None where the site sets none."""
-    value = configured().get(name, DEFAULTS[name])
-    if value is None:
-        return None
-    function: Callable[..., Any] = import_string(value) if isinstance(value, str) else value
+    pointer = value(name)
+    function: Callable[..., Any] | None = (
+        import_string(pointer) if isinstance(pointer, str) else pointer
+    )
     return function
+
+
+def _no_function(pointer: Any) -> str | None:
+    try:
+        function = import_string(pointer) if isinstance(pointer, str) else pointer
+    except (ImportError, ValueError) as error:
+        return f"can't be imported: {error}"
+    return None if function is None or callable(function) else "is no function."
+
+
+def _no_positive_integer(number: Any) -> str | None:
+    if isinstance(number, int) and not isinstance(number, bool) and number > 0:
+        return None
+    return "must be a positive integer."
+
+
+def _no_storage(alias: Any) -> str | None:
+    if isinstance(alias, str) and alias in storages.backends:
+        return None
+    known = ", ".join(sorted(storages.backends))
+    return f"must be one of the keys of STORAGES: {known}."
+
+
+def _no_extensions(extensions: Any) -> str | None:
+    if extensions is None:
+        return None
+    if not isinstance(extensions, list | tuple | set | frozenset):
+        return 'must be None or a list of file name extensions, such as ["pdf", "png"].'
+    for extension in extensions:
+        if not isinstance(extension, str) or not _EXTENSION.fullmatch(extension):
+            return f'holds {extension!r}: an extension is written without its dot, such as "pdf".'
+    return None
+
+
+#: Every key that ``TASKDOCK`` may hold.
+#:
+#: ``TEAM_MEMBERS``
+#:     Dotted path to a function without parameters that returns the queryset of users who may be
+#:     assigned. By default the active users with ``is_staff``.
+#: ``VISIBLE_TO``
+#:     Dotted path to a function ``(queryset, actor) -> queryset`` that narrows what an actor may
+#:     see. It is called for every model of ours that is read for somebody; tell them apart by
+#:     ``queryset.model``. By default everybody sees everything.
+#: ``STORAGE``
+#:     The key of Django's ``STORAGES`` under which files are kept. A database needs a place of its
+#:     own there: two that share one sweep each other's files away.
+#: ``MAX_FILE_SIZE``
+#:     The bytes that a file may have. By default 25 MiB.
+#: ``MAX_FILES``
+#:     How many files a task may have. By default 100.
+#: ``FILE_EXTENSIONS``
+#:     The extensions, in any case and without their dots, of the files that are taken; None, the
+#:     default, takes all. An extension says what a file is called, not what is in it.
+SETTINGS: dict[str, Setting] = {
+    "TEAM_MEMBERS": Setting(default=None, problem=_no_function),
+    "VISIBLE_TO": Setting(default=None, problem=_no_function),
+    "STORAGE": Setting(default="default", problem=_no_storage),
+    "MAX_FILE_SIZE": Setting(default=25 * MEBIBYTE, problem=_no_positive_integer),
+    "MAX_FILES": Setting(default=100, problem=_no_positive_integer),
+    "FILE_EXTENSIONS": Setting(default=None, problem=_no_extensions),
+}

@@ -3,8 +3,9 @@
 A host may send our models to a database of their own, so nothing here assumes ``default``.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,9 +23,40 @@ def connection() -> BaseDatabaseWrapper:
     return connections[alias()]
 
 
-def atomic() -> AbstractContextManager[None]:
+#: What is to be undone if the outermost block of ours that is open fails.
+_undoing: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoing", default=None)
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
     """``transaction.atomic`` on our database; nests inside whatever is open."""
-    return transaction.atomic(using=alias())
+    if _undoing.get() is not None:
+        with transaction.atomic(using=alias()):
+            yield
+        return
+    undoing: list[Callable[[], object]] = []
+    token = _undoing.set(undoing)
+    try:
+        with transaction.atomic(using=alias()):
+            yield
+    except BaseException:
+        for undo in undoing:
+            undo()
+        raise
+    finally:
+        _undoing.reset(token)
+
+
+def on_failure(function: Callable[[], object]) -> None:
+    """Call ``function``, which must not raise, if what is being written fails, its commit included.
+
+    Call it inside ``atomic``. Nothing is heard of a transaction around ours that a host rolls back
+    afterwards, nor of a process that is killed.
+    """
+    undoing = _undoing.get()
+    if undoing is None:
+        raise RuntimeError("Nothing is being written.")
+    undoing.append(function)
 
 
 def on_commit(function: Callable[[], object]) -> None:

@@ -42,6 +42,10 @@ class ChecklistItemNotFound(NotFound):
     message = "Checklist not found."
 
 
+class AttachmentNotFound(NotFound):
+    message = "File not found."
+
+
 class StatusNotFound(NotFound):
     message = "Status not found."
 
@@ -92,6 +96,22 @@ class StillInUse(Refused):
     message = "It is still in use."
 
 
+class TooManyFiles(Refused):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A task may not have more than {limit} files.")
+
+
+class FileMissing(Refused):
+    """The storage has lost a file of ours, or somebody took it from there."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The file {name} is missing from the storage.")
+
+
+class PillowMissing(Refused):
+    message = "Cover images need the Python package Pillow, which this site does not have."
+
+
 class Invalid(TaskdockError):
     """A value breaks a rule.
 
@@ -140,6 +160,57 @@ class ChecklistItemUnknown(Invalid):
 
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
+        super().__init__()
+
+
+class FileTooLarge(Invalid):
+    field = "file"
+
+    def __init__(self, limit: str) -> None:
+        self.template = f"The {{file}} may not be larger than {limit}."
+        super().__init__()
+
+
+class FileKindRefused(Invalid):
+    """Its name has none of the extensions that the site takes."""
+
+    field = "file"
+
+    def __init__(self, extensions: Sequence[str]) -> None:
+        kinds = ", ".join(extensions) or "none at all"
+        self.template = f"The {{file}} must be of a kind that is taken here: {kinds}."
+        super().__init__()
+
+
+class NotAnImage(Invalid):
+    field = "is_cover"
+    template = "The {is_cover} must be an image: PNG, JPEG, GIF or WebP."
+
+
+class ImageTooLarge(Invalid):
+    field = "is_cover"
+
+    def __init__(self, pixels: int) -> None:
+        self.template = f"The {{is_cover}} may not have more than {pixels // 10**6} megapixels."
+        super().__init__()
+
+
+class TitleMissing(Invalid):
+    field = "title"
+    template = "The {title} field is required."
+
+
+class TitleTooLong(Invalid):
+    field = "title"
+    template = "The {title} may not be greater than 255 characters."
+
+
+class UnstorableText(Invalid):
+    """A text holds a NUL character or half of a surrogate pair."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        self.template = f"The {{{field}}} contains characters that can't be stored."
         super().__init__()
 
 

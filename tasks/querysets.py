@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -22,7 +22,7 @@ class VisibleQuerySet(models.QuerySet[Any]):
         narrow = conf.hook("VISIBLE_TO")
         if narrow is None:
             return self
-        everything = self.model._base_manager.using(self.db).all()
+        everything = self.model._default_manager.using(self.db).all()
         return self.filter(pk__in=narrow(everything, actor).values("pk"))
 
 
@@ -42,15 +42,24 @@ class TaskQuerySet(VisibleQuerySet):
         return self.filter(assignees__user_id=user_id)
 
 
-class ChecklistItemQuerySet(models.QuerySet[Any]):
-    """Checklist items: as visible as what they belong to."""
+class PartQuerySet(VisibleQuerySet):
+    """Rows that are as visible as what they belong to; ``parents`` names the foreign keys to it."""
+
+    parents: ClassVar[tuple[str, ...]] = ("task",)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The items of the tasks and projects that ``actor`` may see."""
+        """What belongs to something that ``actor`` may see."""
         if conf.hook("VISIBLE_TO") is None:
             return self
-        from tasks.models import Project, Task
+        visible = models.Q()
+        for name in self.parents:
+            parent: Any = self.model._meta.get_field(name).related_model
+            seen = parent._default_manager.visible_to(actor).values("pk")
+            visible |= models.Q(**{f"{name}__in": seen})
+        return self.filter(visible)
 
-        tasks = Task.objects.visible_to(actor).values("pk")
-        projects = Project.objects.visible_to(actor).values("pk")
-        return self.filter(models.Q(task__in=tasks) | models.Q(project__in=projects))
+
+class ChecklistItemQuerySet(PartQuerySet):
+    """Checklist items, of tasks and of projects."""
+
+    parents = ("task", "project")

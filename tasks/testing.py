@@ -11,11 +11,21 @@ import itertools
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.base import ContentFile
 
 from tasks.actors import Actor
-from tasks.models import APIKey, Client, Milestone, Project, Task, TaskPriority, TaskStatus
+from tasks.models import (
+    APIKey,
+    Attachment,
+    Client,
+    Milestone,
+    Project,
+    Task,
+    TaskPriority,
+    TaskStatus,
+)
 from tasks.people import has_field, user_model
-from tasks.services import api_keys, assignees, clients, projects, tagging, tasks
+from tasks.services import api_keys, assignees, attachments, clients, projects, tagging, tasks
 
 _numbers = itertools.count(1)
 
@@ -101,3 +111,21 @@ def make_task(
     if tags:
         task = tagging.set_tags(actor=actor, task_id=task.pk, names=tags)
     return task
+
+
+def make_attachment(
+    task: Task,
+    name: str = "notes.txt",
+    content: bytes = b"Notes.",
+    *,
+    content_type: str = "text/plain",
+    actor: Actor | None = None,
+) -> Attachment:
+    """A file of a task. Tests keep them apart by a ``MEDIA_ROOT`` or a storage of their own."""
+    return attachments.add_attachment(
+        actor=actor or Actor(),
+        task_id=task.pk,
+        file=ContentFile(content),
+        name=name,
+        content_type=content_type,
+    )

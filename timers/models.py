@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.models import Task
 from tasks.models.fields import FlagField
+from tasks.querysets import PartQuerySet
 
 
 class Timer(models.Model):
@@ -44,6 +45,8 @@ class Timer(models.Model):
     work_date = models.DateField(_("day of the work"))
     is_invoiced = models.BooleanField(_("invoiced"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("time entry")

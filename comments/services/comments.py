@@ -60,7 +60,7 @@ def _lock(actor: Actor, comment_id: int) -> Comment:
         _lock_subject(actor, comment.task or comment.checklist_item)
     except NotFound as error:
         raise CommentNotFound from error
-    locked = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    locked: Comment | None = Comment.objects.select_for_update().filter(pk=comment_id).first()
     if locked is None:
         raise CommentNotFound
     return locked

@@ -106,8 +106,7 @@ class ChecklistViewSet(APIViewSet):
         return self.answer(data, message, meta=meta | {"progress": progress_of(items)})
 
     def retrieve(self, request: Request, item_id: str) -> Response:
-        item = item_of_path(self, item_id)
-        return self._answer_with(item.pk, "Checklist retrieved successfully.")
+        return self._answer_with(self.path_id(item_id), "Checklist retrieved successfully.")
 
     def create(self, request: Request) -> Response:
         fields = self.validate(ChecklistItemCreateSerializer)
@@ -138,7 +137,10 @@ class ChecklistViewSet(APIViewSet):
         return self.answer(data, "Checklist positions updated successfully.")
 
     def _answer_with(self, item_id: int, message: str, status: int = 200) -> Response:
-        (item,) = _with_comments(ChecklistItem.objects.filter(pk=item_id))
+        visible = ChecklistItem.objects.visible_to(self.actor)
+        item = _with_comments(visible.filter(pk=item_id)).first()
+        if item is None:
+            raise ChecklistItemNotFound
         return self.answer(checklist_representation(item), message, status=status)
 
 

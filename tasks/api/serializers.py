@@ -17,6 +17,7 @@ from tasks.platform.fields import (
     TextField,
     UserIdField,
 )
+from tasks.platform.parsers import as_form
 from tasks.platform.timestamps import utc_text
 from tasks.reads import TaskRecord
 from tasks.services.assignees import positions_of_outsiders
@@ -88,11 +89,12 @@ class TaskUpdateSerializer(InputSerializer):
     task_billable = SwitchField(source="is_billable")
 
     def cross_check(self, values: dict[str, Any]) -> None:
-        """The dates as they will be: sent, or else stored."""
+        """The dates as they will be: sent, or else stored; one that was sent wrong is neither."""
         stored: Task | None = self.context.get("task")
+        sent = as_form(self.initial_data)
         dates = {
-            name: values[name] if name in values else getattr(stored, name, None)
-            for name in ("start_date", "due_date")
+            source: values.get(source) if name in sent else getattr(stored, source, None)
+            for name, source in (("task_date_start", "start_date"), ("task_date_due", "due_date"))
         }
         check_dates(**dates)
 

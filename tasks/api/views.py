@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from tasks.api import serializers
 from tasks.api.filters import TASK_LIST
 from tasks.api.lookups import task_of_path
+from tasks.database import connection
 from tasks.exceptions import TaskNotFound
 from tasks.models import Task
 from tasks.platform.parsers import MergePatchParser
@@ -26,7 +27,8 @@ class TaskViewSet(APIViewSet):
         return self.answer(data, "Tasks retrieved successfully.", meta=meta)
 
     def retrieve(self, request: Request, task_id: str) -> Response:
-        return self._answer_with(self.path_id(task_id), "Task retrieved successfully.")
+        record = task_record(actor=self.actor, task_id=self.path_id(task_id))
+        return self.answer(serializers.task_representation(record), "Task retrieved successfully.")
 
     def create(self, request: Request) -> Response:
         fields = self.validate(serializers.TaskCreateSerializer)
@@ -79,7 +81,13 @@ class TaskViewSet(APIViewSet):
         return self._answer_with(clone.pk, "Task cloned successfully.", status=201)
 
     def _answer_with(self, task_id: int, message: str, status: int = 200) -> Response:
-        record = task_record(actor=self.actor, task_id=task_id)
+        try:
+            record = task_record(actor=self.actor, task_id=task_id)
+        except TaskNotFound:
+            # Just written and not there: its project, milestone, status or priority was deleted
+            # meanwhile. The database would say so at commit, and lets the write runner try again.
+            connection().check_constraints([Task._meta.db_table])
+            raise
         return self.answer(serializers.task_representation(record), message, status=status)
 
 

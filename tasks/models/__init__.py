@@ -1,6 +1,7 @@
 """The tables of the core app, a module an aggregate."""
 
 from tasks.models.api_keys import APIKey
+from tasks.models.attachments import Attachment
 from tasks.models.checklists import ChecklistItem
 from tasks.models.clients import Client
 from tasks.models.history import HistoryEntry
@@ -11,6 +12,7 @@ from tasks.models.workflow import TaskPriority, TaskStatus
 
 __all__ = [
     "APIKey",
+    "Attachment",
     "ChecklistItem",
     "Client",
     "HistoryEntry",

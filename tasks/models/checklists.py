@@ -18,14 +18,18 @@ class ChecklistItem(models.Model):
         Task,
         verbose_name=_("task"),
         on_delete=models.CASCADE,
+        db_index=False,
         null=True,
+        blank=True,
         related_name="checklist_items",
     )
     project = models.ForeignKey(
         Project,
         verbose_name=_("project"),
         on_delete=models.CASCADE,
+        db_index=False,
         null=True,
+        blank=True,
         related_name="checklist_items",
     )
     text = models.TextField(_("text"))
@@ -57,6 +61,7 @@ class ChecklistItem(models.Model):
                 name="taskdock_checklistitem_one_parent",
                 condition=models.Q(task__isnull=True, project__isnull=False)
                 | models.Q(task__isnull=False, project__isnull=True),
+                violation_error_message=_("An item belongs to a task or to a project."),
             )
         ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,7 +27,7 @@ class FlagField(models.BooleanField):  # type: ignore[type-arg]  # the stub's ar
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", forms.BooleanField)
         kwargs.setdefault("required", False)
-        kwargs.setdefault("label", self.verbose_name)
+        kwargs.setdefault("label", capfirst(self.verbose_name))
         kwargs.setdefault("help_text", self.help_text)
         kwargs.pop("choices_form_class", None)
         return kwargs.pop("form_class")(**kwargs)

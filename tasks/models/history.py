@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Door
+from tasks.querysets import VisibleQuerySet
 
 
 class HistoryEntry(models.Model):
@@ -27,6 +28,8 @@ class HistoryEntry(models.Model):
     subject_id = models.BigIntegerField(_("of what (id)"))
     subject_name = models.CharField(_("of what"), max_length=255)
     changes = models.JSONField(_("changes"), default=dict)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("history entry")

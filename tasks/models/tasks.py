@@ -19,20 +19,37 @@ class Task(models.Model):
 
     ``position`` orders the tasks of a status, together with the id: gapped, ties allowed.
     ``version`` grows with every change of what a client of the API can write.
-    ``folded_title`` is what searches read; the model keeps it.
+    ``folded_title`` is what searches read; the model keeps it. Foreign keys without an index of
+    their own are covered by one that begins with them.
     """
 
     project = models.ForeignKey(
-        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="tasks"
+        Project,
+        verbose_name=_("project"),
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="tasks",
     )
     milestone = models.ForeignKey(
-        Milestone, verbose_name=_("milestone"), on_delete=models.RESTRICT, related_name="tasks"
+        Milestone,
+        verbose_name=_("milestone"),
+        on_delete=models.RESTRICT,
+        db_index=False,
+        related_name="tasks",
     )
     status = models.ForeignKey(
-        TaskStatus, verbose_name=_("status"), on_delete=models.PROTECT, related_name="tasks"
+        TaskStatus,
+        verbose_name=_("status"),
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tasks",
     )
     priority = models.ForeignKey(
-        TaskPriority, verbose_name=_("priority"), on_delete=models.PROTECT, related_name="tasks"
+        TaskPriority,
+        verbose_name=_("priority"),
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tasks",
     )
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     # Casefolding can make a text three times as long.
@@ -48,6 +65,7 @@ class Task(models.Model):
         TaskStatus,
         verbose_name=_("previous status"),
         on_delete=models.SET_NULL,
+        db_index=False,
         null=True,
         editable=False,
         related_name="+",
@@ -122,7 +140,9 @@ class TaskAssignee(models.Model):
     Goes with its user: an assignment to nobody says nothing, and history keeps the name.
     """
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignees")
+    task = models.ForeignKey(
+        Task, on_delete=models.CASCADE, db_index=False, related_name="assignees"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("team member"),

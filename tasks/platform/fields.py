@@ -14,11 +14,10 @@ from tasks.people import BIGGEST_ID, UserId, ids_are_integers, parse_integer, pa
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
+from tasks.texts import UNSTORABLE
 
 MAX_ITEMS = 1000
 
-#: What a database's text can't hold: NUL, and halves of surrogate pairs.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -120,7 +119,7 @@ class TextField(_WordedField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("string")
-        if _UNSTORABLE.search(data):
+        if UNSTORABLE.search(data):
             self.fail("characters")
         text = data.strip() if self.trim else data
         if not text.strip() and not self.allow_null:

@@ -7,7 +7,8 @@ UTF-8 is refused instead of being replaced by question marks.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import IO, Any, NoReturn, cast
+from io import BytesIO
+from typing import IO, Any, NoReturn
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import SuspiciousOperation
@@ -15,6 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser as DjangoMultiPartParser
 from django.http.multipartparser import MultiPartParserError
+from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
@@ -86,7 +88,7 @@ class URLEncodedParser(BaseParser):
 
 
 class MultiPartFormParser(BaseParser):
-    """``multipart/form-data``. Files are skipped unread: no endpoint takes any."""
+    """``multipart/form-data``. Files are skipped: no endpoint takes any."""
 
     media_type = "multipart/form-data"
 
@@ -96,11 +98,14 @@ class MultiPartFormParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> FormData:
-        meta = (parser_context or {})["request"].META.copy()
-        meta["CONTENT_TYPE"] = media_type
+        # Django knows the type in small letters only.
+        content_type = "multipart/form-data;" + (media_type or "").partition(";")[2]
+        meta = (parser_context or {})["request"].META | {"CONTENT_TYPE": content_type}
+        body = _body(stream)
         try:
             # Django replaces what it can't decode; Latin-1 keeps every byte for a strict look.
-            parser = DjangoMultiPartParser(meta, cast("Any", stream), [_NoFiles()], "latin-1")
+            parser = DjangoMultiPartParser(meta, BytesIO(body), [_NoFiles()], "latin-1")
+            _refuse_truncated(body, content_type)
             fields, _ = parser.parse()
             return php_form(
                 (_utf8(name), _utf8(value)) for name, values in fields.lists() for value in values
@@ -126,6 +131,7 @@ def php_form(pairs: Iterable[tuple[str, Any]]) -> FormData:
     An array with keys that are no numbers, or nested ones, stays a dict: no field takes those.
     """
     arrays: dict[str, dict[str | int, Any]] = {}
+    next_index: dict[str, int] = {}
     form = FormData()
     for name, value in pairs:
         base, bracket, _ = name.partition("[")
@@ -136,12 +142,12 @@ def php_form(pairs: Iterable[tuple[str, Any]]) -> FormData:
             continue
         if base not in arrays:
             arrays[base] = form[base] = {}
-        array = arrays[base]
+            next_index[base] = 0
         key = keys[0]
-        index = int(key) if _INDEX.fullmatch(key) else key
-        if key == "":
-            index = max((k for k in array if isinstance(k, int)), default=-1) + 1
-        array[index] = value if len(keys) == 1 else {keys[1]: value}
+        index = int(key) if _INDEX.fullmatch(key) else key or next_index[base]
+        if isinstance(index, int):
+            next_index[base] = max(next_index[base], index + 1)
+        arrays[base][index] = value if len(keys) == 1 else {keys[1]: value}
     for name, array in arrays.items():
         if all(isinstance(key, int) for key in array):
             form[name] = list(array.values())
@@ -160,6 +166,13 @@ def _body(stream: IO[bytes]) -> bytes:
     if len(body) > MAX_BODY:
         raise ParseError
     return body
+
+
+def _refuse_truncated(body: bytes, content_type: str) -> None:
+    """Django would take what there is of a body that was cut off: half a value as a whole one."""
+    boundary = parse_header_parameters(content_type)[1]["boundary"]
+    if f"--{boundary}--".encode() not in body:
+        raise ParseError
 
 
 def _utf8(text: Any) -> str:

@@ -25,7 +25,9 @@ class APIRequest(Request):
             data, files = super()._parse()  # type: ignore[misc]  # not in the stubs
         except RawPostDataException as error:
             raise ParseError from error
-        if data is self._request.POST and not data and not files and self._is_more_than_an_end():
+        # Asked for its POST, a request that nobody looked into before would parse itself now.
+        parsed_before = getattr(self._request, "_post", None)
+        if data is parsed_before and not data and not files and self._is_more_than_an_end():
             # Django leaves an empty form behind where it could not parse one.
             raise ParseError
         return data, files

@@ -6,7 +6,7 @@ It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -56,7 +56,10 @@ class APIViewSet(ViewSet):
     def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
         # The write runner owns the transaction, also where a host has ATOMIC_REQUESTS: only who
         # began a transaction can commit it, learn that this failed, and try again.
-        return transaction.non_atomic_requests(super().as_view(actions, **initkwargs))
+        view = super().as_view(actions, **initkwargs)
+        for alias in connections:
+            view = transaction.non_atomic_requests(alias)(view)
+        return view
 
     @property
     def actor(self) -> Actor:
@@ -76,6 +79,7 @@ class APIViewSet(ViewSet):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As DRF's, but in English, in the contract's order of errors, and in the write runner."""
         self.args, self.kwargs = args, kwargs
+        self.body = InputSerializer()
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         with translation.override("en"):
@@ -123,7 +127,7 @@ class APIViewSet(ViewSet):
         """
         essence = self.request.content_type.partition(";")[0].strip().lower()
         partial = MergePatchParser in self.parser_classes and essence == MergePatchParser.media_type
-        self.body: InputSerializer = serializer_class(
+        self.body = serializer_class(
             data=self.request.data, partial=partial, context={"actor": self.actor, **context}
         )
         return self.body.parsed()

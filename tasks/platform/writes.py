@@ -1,5 +1,6 @@
 """The write runner: one transaction around an unsafe request, run again where another got in."""
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from django.db import DatabaseError, IntegrityError, OperationalError, transacti
 
 from tasks.database import alias, atomic, connection
 from tasks.platform.errors import ConflictingWrite
+
+logger = logging.getLogger("tasks.api")
 
 ATTEMPTS = 6
 #: PostgreSQL's serialization failure, deadlock and lock timeout; MariaDB's lock timeout, deadlock.
@@ -36,7 +39,9 @@ def run_write(write: Callable[[], T]) -> T:
         except DatabaseError as error:
             if not isinstance(error, IntegrityError):
                 transaction.set_rollback(True, using=alias())
-            raise _translated(error) from error
+            if not _is_collision(error):
+                raise
+            raise ConflictingWrite from error
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with atomic():
@@ -45,7 +50,9 @@ def run_write(write: Callable[[], T]) -> T:
             if not _is_collision(error):
                 raise
             if attempt == ATTEMPTS:
-                raise _translated(error) from error
+                # Either a very busy row or a mistake of ours: somebody should look.
+                logger.exception("Gave up a write after %d attempts", ATTEMPTS)
+                raise ConflictingWrite from error
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (no secret)
     raise AssertionError("unreachable")
 
@@ -60,7 +67,3 @@ def _is_collision(error: DatabaseError) -> bool:
     return isinstance(error, OperationalError) and (
         code in _MYSQL_CODES or "database is locked" in str(error)
     )
-
-
-def _translated(error: DatabaseError) -> Exception:
-    return ConflictingWrite() if _is_collision(error) else error

@@ -33,11 +33,11 @@ from tasks.models import (
     TaskTag,
 )
 from tasks.models.tags import TAG_LENGTH
-from tasks.models.tasks import TITLE_LENGTH
 from tasks.people import Person, UserId, people_by_id, storable, team_members
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
 from tasks.services.tasks import POSITION_GAP, check_dates
+from tasks.texts import check_storable, clean_title
 
 #: How many tasks are in memory at a time.
 BATCH = 1000
@@ -130,12 +130,11 @@ def advance_sequences(*written: type[models.Model]) -> None:
     """
     for model in _with_parents(written):
         connection = connections[router.db_for_write(model)]
-        key = model._meta.pk
+        key: Any = model._meta.pk
         if connection.vendor != "postgresql" or not isinstance(key, models.AutoField):
             continue
-        table, column = (
-            connection.ops.quote_name(name) for name in (model._meta.db_table, key.column)
-        )
+        quote: Any = connection.ops.quote_name
+        table, column = quote(model._meta.db_table), quote(key.column)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key.column])
             (sequence,) = cursor.fetchone()
@@ -173,7 +172,9 @@ class _Writer:
         self._learn(batch)
         now = timezone.now()
         taken = self._taken_ids(batch) if explicit_ids else set()
-        rows, assigned, tags = [], [], []
+        rows: list[Task] = []
+        assigned: list[list[Any]] = []
+        tags: list[list[str]] = []
         for index, new in enumerate(batch, start=first):
             try:
                 if (new.id is not None) is not explicit_ids:
@@ -188,29 +189,30 @@ class _Writer:
                 raise NewTaskRefused(index, error) from error
         self._learn_tags(tags)
         Task.objects.bulk_create(rows)
-        together = list(zip(rows, assigned, tags, strict=True))
-        TaskAssignee.objects.bulk_create(
-            TaskAssignee(task_id=row.pk, user_id=user_id)
-            for row, user_ids, _ in together
-            for user_id in user_ids
+        ids = [row.pk for row in rows]
+        _insert(
+            TaskAssignee,
+            ("task", "user"),
+            (
+                (pk, user_id)
+                for pk, user_ids in zip(ids, assigned, strict=True)
+                for user_id in user_ids
+            ),
         )
-        TaskTag.objects.bulk_create(
-            TaskTag(content_object_id=row.pk, tag_id=self.tag_ids[name])
-            for row, _, names in together
-            for name in names
+        _insert(
+            TaskTag,
+            ("content_object", "tag"),
+            (
+                (pk, self.tag_ids[name])
+                for pk, names in zip(ids, tags, strict=True)
+                for name in names
+            ),
         )
-        HistoryEntry.objects.bulk_create(self._history(*task) for task in together)
+        self._write_history(rows, assigned, tags)
 
     def _row(self, new: NewTask, now: dt.datetime) -> Task:
-        title = new.title.strip()
-        if not title:
-            raise InvalidNewTask("title", "The {title} field is required.")
-        if len(title) > TITLE_LENGTH:
-            raise InvalidNewTask(
-                "title", f"The {{title}} may not be greater than {TITLE_LENGTH} characters."
-            )
-        _check_text("title", title)
-        _check_text("description", new.description or "")
+        title = clean_title(new.title)
+        check_storable("description", new.description or "")
         if new.project_id not in self.project_ids:
             raise ProjectNotFound
         if new.status_id not in self.statuses:
@@ -287,7 +289,7 @@ class _Writer:
             raise InvalidNewTask(field, f"The selected {{{field}}} is invalid.")
         return user_id
 
-    def _assigned(self, new: NewTask) -> list[UserId]:
+    def _assigned(self, new: NewTask) -> list[Any]:
         outsiders = [
             position
             for position, user_id in enumerate(new.assigned)
@@ -297,13 +299,25 @@ class _Writer:
             raise NotATeamMember(outsiders)
         return sorted(set(new.assigned))
 
-    def _history(self, task: Task, user_ids: list[UserId], tags: list[str]) -> HistoryEntry:
-        changes: dict[str, list[Any]] = {}
-        if user_ids:
-            changes["assigned"] = [[], [self.people[user_id]._asdict() for user_id in user_ids]]
-        if tags:
-            changes["tags"] = [[], tags]
-        return entry(actor=self.actor, verb="created", subject=task, changes=changes)
+    def _write_history(
+        self, rows: Sequence[Task], assigned: Sequence[list[Any]], tags: Sequence[list[str]]
+    ) -> None:
+        same = entry(actor=self.actor, verb="created", subject=rows[0])
+        columns = [
+            field.attname for field in HistoryEntry._meta.concrete_fields if not field.primary_key
+        ]
+        values = {column: getattr(same, column) for column in columns}
+        entries = []
+        for row, user_ids, names in zip(rows, assigned, tags, strict=True):
+            changes: dict[str, list[Any]] = {}
+            if user_ids:
+                people = [self.people[user_id]._asdict() for user_id in user_ids]
+                changes["assigned"] = [[], people]
+            if names:
+                changes["tags"] = [[], names]
+            values |= {"subject_id": row.pk, "subject_name": row.title, "changes": changes}
+            entries.append(list(values.values()))
+        _insert(HistoryEntry, columns, entries)
 
     def _learn(self, batch: Sequence[NewTask]) -> None:
         """Look up, in a few queries, what these tasks refer to and none before them did."""
@@ -338,6 +352,26 @@ class _Writer:
         return set(Task.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows that nothing needs as instances: half the time of ``bulk_create``."""
+    connection = connections[router.db_for_write(model)]
+    quote: Any = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608 (names quoted by the backend)
+            [
+                [
+                    field.get_db_prep_save(value, connection=connection)
+                    for field, value in zip(fields, row, strict=True)
+                ]
+                for row in rows
+            ],
+        )
+
+
 def _storable(ids: Iterable[Any]) -> list[Any]:
     return [pk for pk in ids if storable(pk)]
 
@@ -347,15 +381,5 @@ def _tag_names(new: NewTask) -> list[str]:
     for name in names:
         if not 1 <= len(name) <= TAG_LENGTH:
             raise InvalidNewTask("tags", f"A tag has 1 to {TAG_LENGTH} characters.")
-        _check_text("tags", name)
+        check_storable("tags", name)
     return names
-
-
-def _check_text(field: str, text: str) -> None:
-    # PostgreSQL stores neither; SQLite would, and then could not give them back as JSON.
-    if "\x00" in text or (not text.isascii() and _has_surrogate(text)):
-        raise InvalidNewTask(field, f"The {{{field}}} holds characters that can't be stored.")
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)

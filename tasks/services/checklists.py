@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db.models import Max
+from django.utils import timezone
 
 from tasks.actors import Actor
 from tasks.database import atomic
@@ -11,6 +12,7 @@ from tasks.exceptions import (
     ChecklistItemNotFound,
     ChecklistItemUnknown,
     NotFound,
+    ParentUnknown,
 )
 from tasks.models import ChecklistItem, Project, Task
 from tasks.people import BIGGEST_ID
@@ -30,10 +32,13 @@ class ChecklistItemFields(TypedDict, total=False):
 def add_checklist_item(*, actor: Actor, parent: Task | Project, text: str) -> ChecklistItem:
     """A new item at the end of the parent's list.
 
-    Raises ``TaskNotFound`` or ``ProjectNotFound`` where the parent has gone meanwhile.
+    Raises ``ParentUnknown`` where the parent has gone meanwhile.
     """
     with atomic():
-        _lock_parent(actor, parent)
+        try:
+            _lock_parent(actor, parent)
+        except NotFound as error:
+            raise ParentUnknown from error
         last = items_of(parent).aggregate(last=Max("position"))["last"] or 0
         item = ChecklistItem(
             task=parent if isinstance(parent, Task) else None,
@@ -105,7 +110,7 @@ def parent_of_all(*, actor: Actor, item_ids: Sequence[int]) -> Task | Project:
     found = {
         item.pk: item
         for item in ChecklistItem.objects.visible_to(actor)
-        .filter(pk__in=[pk for pk in item_ids if pk <= BIGGEST_ID])
+        .filter(pk__in=[pk for pk in item_ids if 0 <= pk <= BIGGEST_ID])
         .select_related("task", "project")
     }
     parents = {pk: (item.task_id, item.project_id) for pk, item in found.items()}
@@ -113,11 +118,11 @@ def parent_of_all(*, actor: Actor, item_ids: Sequence[int]) -> Task | Project:
     seen: set[int] = set()
     strangers = []
     for place, pk in enumerate(item_ids):
-        if pk in seen or parents.get(pk) != first:
+        if pk in seen or pk not in parents or parents[pk] != first:
             strangers.append(place)
         seen.add(pk)
     if first is None or strangers:
-        raise ChecklistItemUnknown(strangers or range(len(item_ids)))
+        raise ChecklistItemUnknown(strangers)
     item = next(iter(found.values()))
     parent: Task | Project = item.task or item.project
     return parent
@@ -132,9 +137,15 @@ def items_of(parent: Task | Project) -> Any:
 
 def copy_checklist(*, actor: Actor, source: Task, target: Task) -> None:
     """Copy the items of a task to another, in their order, all of them pending."""
+    now = timezone.now()
     ChecklistItem.objects.bulk_create(
         ChecklistItem(
-            task=target, text=item.text, position=item.position, created_by_id=actor.user_id
+            task=target,
+            text=item.text,
+            position=item.position,
+            created_by_id=actor.user_id,
+            created_at=now,
+            updated_at=now,
         )
         for item in items_of(source).order_by("position", "pk")
     )

@@ -3,9 +3,11 @@
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.models import Project, Task, TaskAssignee, TaskStatus, TaskTag
+from tasks.services.attachments import copy_attachments
 from tasks.services.checklists import copy_checklist as copy_checklist_of
 from tasks.services.history import record
 from tasks.services.tasks import add_task, lock_task, milestone_of
+from tasks.texts import clean_title
 
 
 def clone_task(
@@ -22,8 +24,9 @@ def clone_task(
     """An active copy in the given project and milestone, under the given title and status.
 
     Takes along description, priority, dates, visibility, billable, tags and assignees, on demand
-    the checklist, all of it pending; never comments, timers or completion.
-    Raises ``TaskNotFound`` and ``MilestoneNotInProject``.
+    the checklist, all of it pending, and the files, cover and all; never comments, timers or
+    completion. Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``FileMissing`` and what
+    ``clean_title`` does.
     """
     with atomic():
         source = lock_task(actor=actor, task_id=task_id)
@@ -31,7 +34,7 @@ def clone_task(
         clone = Task(
             project=project,
             milestone=milestone,
-            title=title,
+            title=clean_title(title),
             priority_id=source.priority_id,
             description=source.description,
             start_date=source.start_date,
@@ -51,6 +54,8 @@ def clone_task(
         )
         if copy_checklist:
             copy_checklist_of(actor=actor, source=source, target=clone)
+        if copy_files:
+            copy_attachments(actor=actor, source=source, target=clone)
         origin = {"id": source.pk, "name": source.title}
         record(actor=actor, verb="cloned", subject=clone, changes={"source": [None, origin]})
     return clone

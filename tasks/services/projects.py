@@ -16,6 +16,7 @@ from tasks.exceptions import (
 from tasks.extensions import before_delete
 from tasks.models import Client, Milestone, Project, Task
 from tasks.services.changes import apply, moment_after
+from tasks.services.files import remove_files_of
 from tasks.services.history import record
 from tasks.services.tasks import POSITION_GAP, check_dates, save_changes
 
@@ -77,13 +78,17 @@ def update_project(*, actor: Actor, project_id: int, **fields: Unpack[ProjectFie
 
 
 def delete_project(*, actor: Actor, project_id: int) -> None:
-    """Delete a project with its milestones and tasks.
+    """Delete a project with its milestones and tasks; files go after the commit.
 
     Raises ``ProjectNotFound``, and whatever an extension refuses with.
     """
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
-        before_delete(Task.objects.filter(project=project))
+        tasks = Task.objects.filter(project=project)
+        # Whatever is written to a task waits for its lock, so none changes once it has been asked.
+        list(tasks.select_for_update().order_by("pk").values_list("pk"))
+        before_delete(tasks)
+        remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=project)
         project.delete()
 

@@ -17,7 +17,9 @@ from tasks.exceptions import (
 from tasks.extensions import before_delete
 from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
 from tasks.services.changes import apply, moment_after
+from tasks.services.files import remove_files_of
 from tasks.services.history import record
+from tasks.texts import clean_title
 
 #: The distance between neighbours in a column, so that most moves need one row written.
 POSITION_GAP = 1024
@@ -64,7 +66,8 @@ def create_task(
 ) -> Task:
     """A new task at the end of its status' column.
 
-    Raises ``MilestoneNotInProject``, ``NoDefaultMilestone`` and ``DueBeforeStart``.
+    Raises ``MilestoneNotInProject``, ``NoDefaultMilestone``, ``DueBeforeStart`` and what
+    ``clean_title`` does.
     """
     with atomic():
         milestone = milestone_of(
@@ -73,7 +76,7 @@ def create_task(
         task = Task(
             project=project,
             milestone=milestone,
-            title=title,
+            title=clean_title(title),
             priority=priority,
             created_by_id=actor.user_id,
             **fields,
@@ -87,8 +90,8 @@ def create_task(
 def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> Task:
     """Change the given fields and no others; what is set to the value it has is no change.
 
-    Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``NoDefaultMilestone`` and
-    ``DueBeforeStart``.
+    Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``NoDefaultMilestone``, ``DueBeforeStart``
+    and what ``clean_title`` does.
     """
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
@@ -97,6 +100,8 @@ def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> 
             values["milestone"] = milestone_of(
                 actor=actor, project_id=task.project_id, milestone_id=values.pop("milestone_id")
             )
+        if "title" in values:
+            values["title"] = clean_title(values["title"])
         status = values.pop("status", None)
         changes = apply(task, values)
         check_dates(start_date=task.start_date, due_date=task.due_date)
@@ -125,13 +130,15 @@ def activate_task(*, actor: Actor, task_id: int) -> Task:
 
 
 def delete_task(*, actor: Actor, task_id: int) -> None:
-    """Delete the task with all that belongs to it, but its history.
+    """Delete the task with all that belongs to it, but its history; files go after the commit.
 
     Raises ``TaskNotFound``, and whatever an extension refuses with.
     """
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
-        before_delete(Task.objects.filter(pk=task.pk))
+        tasks = Task.objects.filter(pk=task.pk)
+        before_delete(tasks)
+        remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=task)
         task.delete()
 

@@ -74,7 +74,7 @@ def add_time(
     *, actor: Actor, task_id: int, user: AbstractBaseUser, seconds: int, work_date: dt.date
 ) -> Timer:
     """Record time by hand. Raises ``TaskNotFound`` and ``TimeOutOfRange``."""
-    _check_seconds(seconds)
+    check_seconds(seconds)
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
         timer = Timer(
@@ -95,7 +95,7 @@ def correct_time(*, actor: Actor, timer_id: int, **fields: Unpack[TimeFields]) -
     Raises ``TimerNotFound``, ``TimerIsInvoiced``, ``TimerIsRunning`` and ``TimeOutOfRange``.
     """
     if "seconds" in fields:
-        _check_seconds(fields["seconds"])
+        check_seconds(fields["seconds"])
     with atomic():
         timer = _lock_timer(actor, timer_id)
         if timer.is_invoiced:
@@ -138,7 +138,10 @@ def delete_timer(*, actor: Actor, timer_id: int) -> None:
 
 def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
     task = lock_task(actor=actor, task_id=task_id)
-    running = list(Timer.objects.select_for_update().filter(user_id=user.pk, is_running=True))
+    # The other task stays unlocked: whoever holds it may wait for this row, never for our task.
+    running: list[Timer] = list(
+        Timer.objects.select_for_update().filter(user_id=user.pk, is_running=True)
+    )
     for timer in running:
         if timer.task_id == task.pk:
             return timer
@@ -152,7 +155,7 @@ def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
         recorded_by_id=actor.user_id,
         is_running=True,
         started_at=started_at,
-        work_date=timezone.localdate() if timezone.is_aware(now) else now.date(),
+        work_date=today(),
     )
     timer.save(force_insert=True)
     record(actor=actor, verb="started", subject=timer)
@@ -184,12 +187,19 @@ def _lock_timer(actor: Actor, timer_id: int) -> Timer:
         lock_task(actor=actor, task_id=task_id)
     except TaskNotFound as error:
         raise TimerNotFound from error
-    timer = Timer.objects.select_for_update().filter(pk=timer_id).first()
+    timer: Timer | None = Timer.objects.select_for_update().filter(pk=timer_id).first()
     if timer is None:
         raise TimerNotFound
     return timer
 
 
-def _check_seconds(seconds: int) -> None:
+def today() -> dt.date:
+    """The day it is in the site's time zone, also where the site keeps naive times."""
+    now = timezone.now()
+    return timezone.localdate(now) if timezone.is_aware(now) else now.date()
+
+
+def check_seconds(seconds: int) -> None:
+    """Raises ``TimeOutOfRange`` for less than a minute and more than a day."""
     if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
         raise TimeOutOfRange

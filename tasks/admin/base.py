@@ -1,0 +1,370 @@
+"""The base of every admin page: it writes through the services, and shows what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin import AdminSite, helpers
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from tasks.actors import Actor, Door
+from tasks.admin.changes import described
+from tasks.admin.choosing import RowSelect, is_key
+from tasks.admin.deletion import deletion_of
+from tasks.admin.fields import MultilineField
+from tasks.database import atomic
+from tasks.exceptions import Invalid, Refused, TaskdockError
+from tasks.models import HistoryEntry
+from tasks.querysets import VisibleQuerySet
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _ModelForm = forms.ModelForm[Any]
+else:  # Django's own classes take no type parameters when they run.
+    _ModelAdmin = admin.ModelAdmin
+    _ModelForm = forms.ModelForm
+
+HISTORY_PAGE = 100
+#: From this length on, a line of text gets a wide field.
+LONG_LINE = 200
+
+
+class ChangedMeanwhile(Refused):
+    """The database refused what the services let through: somebody else wrote at the same time."""
+
+    message = "Something else still refers to it, or was changed at the same time."
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Whoever is logged in, at the admin's door."""
+    return Actor(user=request.user, door=Door.ADMIN)  # type: ignore[arg-type]  # staff are no AnonymousUser
+
+
+def visible(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """What of these rows the site lets this user see."""
+    return rows.visible_to(actor_of(request)) if isinstance(rows, VisibleQuerySet) else rows
+
+
+def register_once(site: AdminSite, model: type[models.Model], page: type[_ModelAdmin]) -> None:
+    """Register a model, unless the host did so with pages of its own."""
+    if not site.is_registered(model):
+        site.register(model, page)
+
+
+class ServiceForm(_ModelForm):
+    """A form whose rules are the services'.
+
+    What counts as changed is what differs from what the page showed, so that saving a page never
+    takes back what somebody else changed meanwhile.
+    """
+
+    actor: ClassVar[Actor]
+    refusal: ClassVar[TaskdockError | None] = None
+    #: At which field a refusal is shown that is about one.
+    refused_at: ClassVar[Mapping[type[TaskdockError], str]] = {}
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if self.instance.pk is not None:
+            self._keep_unchanged()
+        for check in self.rules(self.cleaned_data):
+            try:
+                check()
+            except TaskdockError as error:
+                self.add_refusal(error)
+        if self.refusal is not None:
+            self.add_refusal(self.refusal)
+        return self.cleaned_data
+
+    def rules(self, values: Mapping[str, Any]) -> Iterable[Callable[[], object]]:
+        """Checks that raise what a service would refuse these values with; some may be missing."""
+        return ()
+
+    def add_refusal(self, error: TaskdockError) -> None:
+        """Show a service's error: at its field if it names one of the form, else above it."""
+        if isinstance(error, Invalid):
+            field, message = error.field, error.worded(self._spoken)
+        else:
+            field, message = self.refused_at.get(type(error), ""), error.message
+        where = field if field in self.fields else None
+        if message not in self.errors.get(where or NON_FIELD_ERRORS, []):
+            self.add_error(where, message)
+
+    def values(self) -> dict[str, Any]:
+        """The values for a new row, or the changed ones of a row that exists."""
+        if self.instance.pk is None:
+            return dict(self.cleaned_data)
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def _keep_unchanged(self) -> None:
+        # The rules are to hold for the row as it is now, which the page may not have shown.
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            try:
+                self.instance._meta.get_field(name)
+            except FieldDoesNotExist:
+                continue
+            self.cleaned_data[name] = getattr(self.instance, name)
+
+    def _spoken(self, name: str) -> str:
+        label = str(self.fields[name].label or "") if name in self.fields else ""
+        return label[:1].lower() + label[1:] if label else name.replace("_", " ")
+
+
+class HistoryPage(_ModelAdmin):
+    """An object's history page shows what happened to it through every door."""
+
+    object_history_template = "taskdock/object_history.html"
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # Django's own, unlisted
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        entries = HistoryEntry.objects.filter(
+            subject_type=self.opts.model_name, subject_id=obj.pk
+        ).order_by("-id")
+        page = self.get_paginator(request, entries, HISTORY_PAGE).get_page(
+            request.GET.get(PAGE_VAR, 1)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change history: %s") % obj,
+            "subtitle": None,
+            "entries": [(entry, described(entry.changes)) for entry in page],
+            "page": page,
+            "page_var": PAGE_VAR,
+            "module_name": str(capfirst(self.opts.verbose_name_plural)),
+            "object": obj,
+            "opts": self.opts,
+            "media": self.media,
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, self.object_history_template or "", context)
+
+
+class ReadOnlyAdmin(_ModelAdmin):
+    """Pages to look at; nobody adds, changes or deletes here."""
+
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["taskdock/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ServiceModelAdmin(HistoryPage):
+    """Pages whose every write goes through the services.
+
+    A subclass says which: ``create_row``, ``update_row``, ``delete_row``. What they refuse is
+    shown at the form (or as a message, where there is none), and nothing is changed then.
+    """
+
+    form = ServiceForm
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["taskdock/admin.css"]}
+
+    def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
+        """Call the service that makes a row of all the form's values."""
+        raise NotImplementedError
+
+    def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
+        """Call the service that changes a row; ``values`` are those that were changed."""
+        raise NotImplementedError
+
+    def delete_row(self, actor: Actor, pk: int) -> None:
+        """Call the service that deletes a row."""
+        raise NotImplementedError
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if "\x00" in search_term:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if isinstance(db_field, models.TextField):
+            kwargs.setdefault("form_class", MultilineField)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.show_hidden_initial = True
+        if isinstance(field, MultilineField) and db_field.null:
+            field.empty_value = None
+        widget: Any = getattr(field, "widget", None)
+        if isinstance(widget, AdminTextInputWidget) and (db_field.max_length or 0) >= LONG_LINE:
+            widget.attrs["class"] = "vLargeTextField"
+        if hasattr(widget, "can_delete_related"):
+            # Deleting a project from the form of one of its tasks is nobody's wish.
+            widget.can_delete_related = False
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        rows = kwargs.get("queryset")
+        if rows is None:
+            rows = db_field.remote_field.model._default_manager.all()
+        kwargs["queryset"] = visible(rows, request)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[Any]:
+        form: type[Any] = super().get_form(request, obj, change, **kwargs)
+        form.actor = actor_of(request)
+        form.refusal = getattr(request, "taskdock_refusal", None)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            with _writing(request):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except (TaskdockError, IntegrityError) as error:
+            # Rolled back by now. The same request again, with an error that its form will show.
+            request.taskdock_refusal = _refusal(error)  # type: ignore[attr-defined]  # read in get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            with _writing(request):
+                return super().delete_view(request, object_id, extra_context)
+        except (TaskdockError, IntegrityError) as error:
+            self.message_user(request, _refusal(error).message, messages.ERROR)
+            return HttpResponseRedirect(self.link_to("change", object_id))
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        if not all(is_key(self.opts.pk, pk) for pk in chosen):
+            self.message_user(request, _("The selected rows don't exist."), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        try:
+            with atomic():
+                return super().response_action(request, queryset, *args, **kwargs)
+        except (TaskdockError, IntegrityError) as error:
+            text = _("%(error)s Nothing was changed.") % {"error": _refusal(error).message}
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        values = form.values()
+        if not change:
+            row = self.create_row(actor_of(request), values)
+            obj.pk = row.pk
+            obj._state.adding, obj._state.db = False, row._state.db
+        elif values:
+            self.update_row(actor_of(request), obj.pk, values)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: what belongs to a row was written by the service."""
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self.delete_row(actor_of(request), obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.for_each(request, queryset, self.delete_row)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        return deletion_of(objs, request, self)
+
+    def blocks_deletion(self, model: type[models.Model]) -> bool:
+        """Whether protected rows of this model are in the way, as the database sees it."""
+        return True
+
+    def for_each(
+        self, request: HttpRequest, rows: QuerySet[Any], write: Callable[[Actor, int], object]
+    ) -> int:
+        """Call a service for every row, all or none; returns how many there were.
+
+        A refusal names the row.
+        """
+        actor = actor_of(request)
+        named = [(row.pk, str(row)) for row in rows.order_by("pk")]
+        with atomic():
+            for pk, name in named:
+                try:
+                    write(actor, pk)
+                except (TaskdockError, IntegrityError) as error:
+                    raise Refused(f"{name}: {_refusal(error).message}") from error
+        return len(named)
+
+    def link_to(self, page: str, *args: Any) -> str:
+        """The address of one of this model's pages on this site."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=args, current_app=self.admin_site.name)
+
+    def confirmation(
+        self, request: HttpRequest, rows: QuerySet[Any], *, template: str, title: str, action: str
+    ) -> TemplateResponse:
+        """A page that asks whether the action is really meant for these rows."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": None,
+            "rows": rows,
+            "action": action,
+            "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            "changelist": self.link_to("changelist"),
+            "opts": self.opts,
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, template, context)
+
+
+def _writing(request: HttpRequest) -> AbstractContextManager[None]:
+    """One transaction of ours around all that a page writes, so that files follow it as a whole."""
+    return atomic() if request.method == "POST" else nullcontext()
+
+
+def _refusal(error: TaskdockError | IntegrityError) -> TaskdockError:
+    return error if isinstance(error, TaskdockError) else ChangedMeanwhile()

@@ -1,0 +1,30 @@
+"""What changed, as a person reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+LENGTH = 200
+
+
+def described(changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Field, old value and new value of each change in a history entry."""
+    return [
+        (field.replace("_", " "), _shown(old), _shown(new)) for field, (old, new) in changes.items()
+    ]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ("", []):
+        return "–"  # noqa: RUF001 (a dash is what stands for nothing)
+    if value is True:
+        return _("yes")
+    if value is False:
+        return _("no")
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
+    return Truncator(str(value)).chars(LENGTH)

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tasks.actors import Actor
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.colors import colored
+from tasks.admin.fields import DATE_LABELS
+from tasks.admin.links import list_link
+from tasks.exceptions import MilestoneTitleTaken
+from tasks.models import Milestone, Project, Task
+from tasks.people import parse_integer, storable
+from tasks.services import projects
+from tasks.services.tasks import check_dates
+
+#: How many milestones a project's page lists before it points to their own list.
+MILESTONES_SHOWN = 50
+
+_COLORS: Mapping[str, str] = {
+    Milestone.Color.DEFAULT: "#8a94a6",
+    Milestone.Color.PRIMARY: "#4f8cff",
+    Milestone.Color.INFO: "#2bb8c4",
+    Milestone.Color.SUCCESS: "#2fb573",
+    Milestone.Color.WARNING: "#f5a623",
+    Milestone.Color.DANGER: "#ff5b5b",
+}
+
+
+class ProjectForm(ServiceForm):
+    """A project."""
+
+    class Meta:
+        labels = DATE_LABELS
+
+    def rules(self, values: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
+        yield lambda: check_dates(
+            start_date=values.get("start_date"), due_date=values.get("due_date")
+        )
+
+
+class MilestoneForm(ServiceForm):
+    """A milestone."""
+
+    refused_at = {MilestoneTitleTaken: "title"}
+
+
+class ProjectAdmin(ServiceModelAdmin):
+    """Projects. A new one gets its default milestone."""
+
+    form = ProjectForm
+    list_display = ("title", "client", "status", "start_date", "due_date", "archived", "tasks")
+    list_filter = ("status", "is_archived")
+    list_select_related = ("client",)
+    search_fields = ("title", "client__name")
+    autocomplete_fields = ("client",)
+    fields = (
+        "title",
+        "client",
+        "description",
+        "status",
+        ("start_date", "due_date"),
+        "is_archived",
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if obj is None else (*fields, "milestones", "tasks")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("milestones", "tasks")
+
+    @admin.display(description=_("tasks"))
+    def tasks(self, obj: Project) -> str:
+        return list_link(self, "task", _("Tasks"), project__id__exact=obj.pk)
+
+    @admin.display(description=_("archived"), ordering="is_archived", empty_value="")
+    def archived(self, obj: Project) -> Any:
+        return _("Archived") if obj.is_archived else None
+
+    @admin.display(description=_("milestones"))
+    def milestones(self, obj: Project) -> str:
+        links = [
+            (
+                reverse(
+                    "admin:taskdock_milestone_change",
+                    args=[row.pk],
+                    current_app=self.admin_site.name,
+                ),
+                colored(_COLORS[row.color], row.title),
+            )
+            for row in obj.milestones.order_by("position", "id")[:MILESTONES_SHOWN]
+        ]
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
+        add = reverse("admin:taskdock_milestone_add", current_app=self.admin_site.name)
+        return format_html(
+            '<ul class="taskdock-list">{}</ul><p>{} · <a href="{}?{}">{}</a></p>',
+            items,
+            list_link(self, "milestone", gettext("All milestones"), project__id__exact=obj.pk),
+            add,
+            urlencode({"project": obj.pk}),
+            gettext("Add a milestone"),
+        )
+
+    def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
+        return projects.create_project(actor=actor, **values)
+
+    def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
+        projects.update_project(actor=actor, project_id=pk, **values)
+
+    def delete_row(self, actor: Actor, pk: int) -> None:
+        projects.delete_project(actor=actor, project_id=pk)
+
+
+class MilestoneAdmin(ServiceModelAdmin):
+    """Milestones. The default one stays; the tasks of a deleted one move to it."""
+
+    form = MilestoneForm
+    list_display = ("title", "project", "swatch", "default", "tasks")
+    list_filter = ("color",)
+    list_select_related = ("project",)
+    search_fields = ("title", "project__title")
+    ordering = ("project__title", "project_id", "position", "id")
+    autocomplete_fields = ("project",)
+    fields = ("project", "title", "color")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("project",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The form of a task asks for the milestones of its project alone."""
+        if request.GET.get("field_name") == "milestone" and "project" in request.GET:
+            project_id = parse_integer(request.GET["project"])
+            if project_id is None or not storable(project_id):
+                return queryset.none(), False
+            queryset = queryset.filter(project_id=project_id).order_by("position", "id")
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("colour"), ordering="color")
+    def swatch(self, obj: Milestone) -> str:
+        return colored(_COLORS[obj.color], obj.get_color_display())
+
+    @admin.display(description=_("default"), boolean=True)
+    def default(self, obj: Milestone) -> bool:
+        return bool(obj.is_default)
+
+    @admin.display(description=_("tasks"))
+    def tasks(self, obj: Milestone) -> str:
+        return list_link(self, "task", _("Tasks"), milestone__id__exact=obj.pk)
+
+    def blocks_deletion(self, model: type[models.Model]) -> bool:
+        return model is not Task
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        original = context.get("original")
+        if original is not None and original.is_default:
+            context["show_delete"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
+        return projects.create_milestone(actor=actor, **values)
+
+    def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
+        projects.update_milestone(actor=actor, milestone_id=pk, **values)
+
+    def delete_row(self, actor: Actor, pk: int) -> None:
+        projects.delete_milestone(actor=actor, milestone_id=pk)
+
+
+def register(site: AdminSite) -> None:
+    """Register projects and milestones."""
+    register_once(site, Project, ProjectAdmin)
+    register_once(site, Milestone, MilestoneAdmin)

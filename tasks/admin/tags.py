@@ -1,0 +1,32 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tasks.admin.base import ReadOnlyAdmin, register_once
+from tasks.admin.links import list_link
+from tasks.models import Tag
+
+
+class TagAdmin(ReadOnlyAdmin):
+    """The tags in use. They come and go on tasks: renaming one here would change tasks unseen."""
+
+    list_display = ("name", "tasks")
+    search_fields = ("name",)
+    fields = ("name", "tasks")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(uses=Count("task_tags"))
+        return rows
+
+    @admin.display(description=_("tasks"), ordering="uses")
+    def tasks(self, obj: Any) -> str:
+        return list_link(self, "task", obj.uses, task_tags__tag__id__exact=obj.pk)
+
+
+def register(site: AdminSite) -> None:
+    """Register tags."""
+    register_once(site, Tag, TagAdmin)

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tasks.actors import Actor
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.colors import colored
+from tasks.admin.fields import DATE_LABELS, TagsField, format_tags, unix_lines
+from tasks.admin.filters import AssignedFilter, DueFilter
+from tasks.admin.people import PeopleField, PeopleSelect, by_login
+from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
+from tasks.models import Task, TaskPriority, TaskStatus
+from tasks.people import person_name, team_members, users
+from tasks.services import assignees, tagging, tasks
+
+
+class MilestoneSelect(AutocompleteSelect):
+    """Searches the milestones of one project, where the project is known."""
+
+    project_id: int | None = None
+
+    def get_url(self) -> str:
+        url = super().get_url()
+        return (
+            url if self.project_id is None else f"{url}?{urlencode({'project': self.project_id})}"
+        )
+
+
+class TaskForm(ServiceForm):
+    """A task, with who works on it and its tags."""
+
+    assigned = PeopleField(
+        queryset=None,
+        required=False,
+        show_hidden_initial=True,
+        label=_("Assigned"),
+        widget=PeopleSelect(_("team members"), is_stacked=False),
+    )
+    tags = TagsField(show_hidden_initial=True)
+
+    refused_at = {MilestoneNotInProject: "milestone", NoDefaultMilestone: "milestone"}
+
+    class Meta:
+        labels = DATE_LABELS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        task: Task = self.instance
+        self.tag_names: list[str] = []
+        assigned: list[Any] = []
+        if task.pk is not None:
+            assigned = list(task.assignees.values_list("user_id", flat=True))
+            self.tag_names = sorted(task.task_tags.values_list("tag__name", flat=True))
+            self.initial["assigned"] = assigned
+            self.initial["tags"] = format_tags(self.tag_names)
+        self.fields["assigned"].queryset = by_login(  # type: ignore[attr-defined]  # a PeopleField
+            users().filter(Q(pk__in=team_members().values("pk")) | Q(pk__in=assigned))
+        )
+        if "milestone" in self.fields:
+            milestone = self.fields["milestone"]
+            milestone.required = False
+            select: Any = getattr(milestone.widget, "widget", milestone.widget)
+            select.project_id = task.project_id
+
+    def clean_tags(self) -> list[str]:
+        """A tag that a browser rewrote (it ends lines its own way) is still the one it was."""
+        written = {unix_lines(name): name for name in self.tag_names}
+        return [written.get(name, name) for name in self.cleaned_data["tags"]]
+
+    def rules(self, values: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
+        yield lambda: tasks.check_dates(
+            start_date=values.get("start_date"), due_date=values.get("due_date")
+        )
+        project_id = getattr(values.get("project"), "pk", self.instance.project_id)
+        milestone = values.get("milestone")
+        if project_id is not None and milestone is not None and "milestone" in self.changed_data:
+            yield lambda: tasks.milestone_of(
+                actor=self.actor, project_id=project_id, milestone_id=milestone.pk
+            )
+
+
+class TaskAdmin(ServiceModelAdmin):
+    """Tasks. Whatever is done here is what the API would have done."""
+
+    form = TaskForm
+    list_display = (
+        "title",
+        "project",
+        "status_swatch",
+        "priority_swatch",
+        "assigned",
+        "due_date",
+        "archived",
+    )
+    list_per_page = 50
+    list_filter = ("status", "priority", AssignedFilter, DueFilter, "is_archived")
+    list_select_related = ("project", "status", "priority")
+    search_fields = ("folded_title__contains",)
+    search_help_text = _("Searches titles.")
+    autocomplete_fields = ("project",)
+    actions = ("archive", "activate")
+    record_fields = (
+        "created_at",
+        "created_by",
+        "updated_at",
+        "status_changed_at",
+        "previous_status",
+        "completed_at",
+        "completed_by",
+    )
+
+    class Media:
+        js = ("admin/js/jquery.init.js", "taskdock/milestones.js")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        first = ("project", "title", "description", "milestone", ("status", "priority"))
+        switches = ("is_client_visible", "is_billable")
+        sections: list[tuple[Any, dict[str, Any]]] = [
+            (None, {"fields": first}),
+            (_("Dates"), {"fields": (("start_date", "due_date"),)}),
+            (_("People and tags"), {"fields": ("assigned", "tags")}),
+        ]
+        if obj is None:
+            return [*sections, (_("Switches"), {"fields": switches})]
+        return [
+            *sections,
+            (_("Switches"), {"fields": (*switches, "is_archived")}),
+            (_("Record"), {"fields": self.record_fields}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("project", *self.record_fields)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        preselected = {
+            "status": TaskStatus.objects.filter(is_default=True).first(),
+            "priority": TaskPriority.objects.filter(is_default=True).first(),
+        }
+        chosen = {name: row.pk for name, row in preselected.items() if row is not None}
+        return {**chosen, **super().get_changeform_initial_data(request)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("assignees__user")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, search_term.casefold())
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        # The lists of projects' clients and of tags link here.
+        return lookup == "task_tags__tag__id__exact" or super().lookup_allowed(
+            lookup, value, request
+        )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "milestone":
+            kwargs["widget"] = MilestoneSelect(db_field, self.admin_site)
+            kwargs["help_text"] = _("Left empty: the default milestone of the project.")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in {"status", "priority", "milestone"}:
+            # The workflow is not changed in passing, and a milestone belongs to a project.
+            field.widget = getattr(field.widget, "widget", field.widget)
+        return field
+
+    @admin.display(description=_("status"), ordering="status__position")
+    def status_swatch(self, obj: Task) -> str:
+        return colored(obj.status.color, obj.status.title)
+
+    @admin.display(description=_("priority"), ordering="priority__position")
+    def priority_swatch(self, obj: Task) -> str:
+        return colored(obj.priority.color, obj.priority.title)
+
+    @admin.display(description=_("assigned"))
+    def assigned(self, obj: Task) -> str:
+        rows = sorted(obj.assignees.all(), key=lambda row: row.user_id)
+        return ", ".join(person_name(row.user) for row in rows)
+
+    @admin.display(description=_("archived"), ordering="is_archived", empty_value="")
+    def archived(self, obj: Task) -> Any:
+        return _("Archived") if obj.is_archived else None
+
+    @admin.display(description=_("tags"))
+    def tags(self, obj: Task) -> str:
+        return format_tags(sorted(obj.task_tags.values_list("tag__name", flat=True)))
+
+    @admin.action(description=_("Archive selected tasks"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.for_each(
+            request, queryset, lambda actor, pk: tasks.archive_task(actor=actor, task_id=pk)
+        )
+        text = ngettext("%(count)d task is archived.", "%(count)d tasks are archived.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Activate selected tasks"), permissions=["change"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.for_each(
+            request, queryset, lambda actor, pk: tasks.activate_task(actor=actor, task_id=pk)
+        )
+        text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
+        assigned, tags = values.pop("assigned"), values.pop("tags")
+        task = tasks.create_task(actor=actor, **_with_milestone_id(values))
+        _write_sets(actor, task.pk, assigned=assigned, tags=tags)
+        return task
+
+    def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
+        assigned, tags = values.pop("assigned", None), values.pop("tags", None)
+        is_archived = values.pop("is_archived", None)
+        if values:
+            tasks.update_task(actor=actor, task_id=pk, **_with_milestone_id(values))
+        _write_sets(actor, pk, assigned=assigned, tags=tags)
+        if is_archived is not None:
+            write = tasks.archive_task if is_archived else tasks.activate_task
+            write(actor=actor, task_id=pk)
+
+    def delete_row(self, actor: Actor, pk: int) -> None:
+        tasks.delete_task(actor=actor, task_id=pk)
+
+
+def _with_milestone_id(values: dict[str, Any]) -> dict[str, Any]:
+    if "milestone" in values:
+        milestone = values.pop("milestone")
+        values["milestone_id"] = None if milestone is None else milestone.pk
+    return values
+
+
+def _write_sets(actor: Actor, task_id: int, *, assigned: Any, tags: list[str] | None) -> None:
+    if assigned is not None:
+        ids = [user.pk for user in assigned]
+        assignees.set_assignees(actor=actor, task_id=task_id, user_ids=ids)
+    if tags is not None:
+        tagging.set_tags(actor=actor, task_id=task_id, names=tags)
+
+
+def register(site: AdminSite) -> None:
+    """Register tasks."""
+    register_once(site, Task, TaskAdmin)

@@ -1,0 +1,123 @@
+"""``taskdock_key``: a new key to the API, on standard output and nowhere else."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from tasks.actors import Actor, Door
+from tasks.models import APIKey
+from tasks.people import users
+from tasks.services.administrators import administrator, username_field
+from tasks.services.api_keys import create_api_key
+
+_DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Command(BaseCommand):
+    help = "Makes an API key, and prints the key and nothing else on standard output."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", metavar="NAME", help="Who or what is going to use the key.")
+        parser.add_argument(
+            "--user",
+            metavar="WHO",
+            help="Whom the key acts as, by username, or what this site's users sign in with "
+            "instead (default: the first active superuser).",
+        )
+        parser.add_argument(
+            "--read-only", action="store_true", help="The key can't change anything."
+        )
+        parser.add_argument(
+            "--expires",
+            metavar="WHEN",
+            help="2027-01-31 (good through that day), 2027-01-31T12:00 (both in this site's time "
+            "zone, unless an offset is given) or 90d (90 days from now). By default never.",
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        name: str,
+        user: str | None,
+        read_only: bool,
+        expires: str | None,
+        **options: Any,
+    ) -> None:
+        _key, token = create_api_key(
+            actor=Actor(door=Door.COMMAND),
+            name=_checked_name(name),
+            user=_first_administrator() if user is None else _user_called(user),
+            is_read_only=read_only,
+            expires_at=None if expires is None else _moment(expires),
+        )
+        self.stdout.write(token)
+
+
+def _checked_name(text: str) -> str:
+    name = text.strip()
+    longest = APIKey._meta.get_field("name").max_length or 0
+    if not 1 <= len(name) <= longest:
+        raise CommandError(f"A key's name has 1 to {longest} characters.")
+    return name
+
+
+def _first_administrator() -> AbstractBaseUser:
+    user = administrator()
+    if user is None:
+        raise CommandError(
+            "There is no active superuser whom the key could act as. Make one with "
+            "createsuperuser, or name a user with --user."
+        )
+    return user
+
+
+def _user_called(who: str) -> AbstractBaseUser:
+    field = username_field()
+    try:
+        user = users().filter(**{field: who}).first()
+    except (TypeError, ValueError, ValidationError):
+        user = None
+    if user is None:
+        raise CommandError(f"There is no user with the {field} {who!r}.")
+    if not user.is_active:
+        raise CommandError(f"The user {who!r} is inactive: a key that acts as one is refused.")
+    return user
+
+
+def _moment(text: str) -> dt.datetime:
+    """When a key given until then ends, as this site stores moments."""
+    now = timezone.now()
+    try:
+        moment = _read(text, now)
+        is_past = moment <= now
+    except (ValueError, OverflowError):
+        raise CommandError(
+            f"Can't read {text!r} as a time: write 2027-01-31, 2027-01-31T12:00 or 90d."
+        ) from None
+    if is_past:
+        raise CommandError(f"{text!r} is past: the key would never work.")
+    return moment
+
+
+def _read(text: str, now: dt.datetime) -> dt.datetime:
+    days = _DAYS.fullmatch(text)
+    if days:
+        return now + dt.timedelta(days=int(days[1]))
+    if _DATE.fullmatch(text):
+        midnight = dt.datetime.combine(dt.date.fromisoformat(text), dt.time())
+        moment = midnight + dt.timedelta(days=1)
+    else:
+        moment = dt.datetime.fromisoformat(text)
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment, timezone.get_default_timezone())
+    moment = moment.astimezone(dt.UTC)
+    if settings.USE_TZ:
+        return moment
+    return timezone.make_naive(moment, timezone.get_default_timezone())

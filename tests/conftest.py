@@ -1,7 +1,11 @@
 from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
@@ -11,6 +15,10 @@ from tasks.models import APIKey
 from tasks.testing import make_api_key, make_user
 
 FORM = "application/x-www-form-urlencoded"
+
+# The same examples in every run; a slow machine fails nothing.
+hypothesis.settings.register_profile("tests", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 class API:
@@ -79,6 +87,16 @@ def api(make_api: Callable[..., API]) -> API:
 def anonymous(db: None) -> API:
     """A client of the API without a key."""
     return API(None)
+
+
+@pytest.fixture
+def committed_db(transactional_db: None) -> None:
+    """A database in which transactions really commit.
+
+    Emptying it after a test takes the first rows along, so they are added again before the next.
+    """
+    first_rows = import_module("tasks.migrations.0002_first_rows")
+    first_rows.add_first_rows(apps, SimpleNamespace(connection=connection))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,30 @@
+"""What stands in a path where an id belongs."""
+
+#: None of them names anything: the rows of a test have small ids.
+UNKNOWN = {
+    "zero": "0",
+    "unknown": "987654321",
+    "2**31": str(2**31),
+    "2**63 - 1": str(2**63 - 1),
+    "2**63": str(2**63),
+    "2**64": str(2**64),
+    "10**40": str(10**40),
+    "5000 digits": "9" * 5000,
+    "word": "abc",
+    "minus": "-1",
+    "plus": "+{id}",
+    "float": "{id}.0",
+    "exponent": "{id}e0",
+    "hex": "0x1",
+    "space after": "{id}%20",
+    "space before": "%20{id}",
+    "newline after": "{id}%0A",
+    "NUL after": "{id}%00",
+    "arabic digit": "%D9%A3",
+    "superscript": "%C2%B2",
+    "emoji": "%F0%9F%93%8B",
+    "not UTF-8": "%FF",
+    "semicolon": "{id};x",
+    "comma": "{id},{id}",
+    "null": "null",
+}

@@ -1,0 +1,254 @@
+"""Migrations run both ways, leave nothing out, and bring the first rows and the constraints."""
+
+import datetime as dt
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import IntegrityError
+
+from tasks.database import atomic, connection
+from tasks.models import (
+    Client,
+    Milestone,
+    Project,
+    Tag,
+    Task,
+    TaskAssignee,
+    TaskPriority,
+    TaskStatus,
+    TaskTag,
+)
+from tasks.testing import make_project, make_task, make_user
+
+STATUSES = [
+    (1, "To do", "#4f8cff", True, None),
+    (3, "In progress", "#f5a623", None, None),
+    (4, "Waiting", "#8a94a6", None, None),
+    (5, "In review", "#9b6bff", None, None),
+    (2, "Completed", "#2fb573", None, True),
+]
+PRIORITIES = [
+    (1, "Normal", "#8a94a6", True),
+    (2, "High", "#ff5b5b", None),
+    (3, "Urgent", "#c81e5b", None),
+]
+
+
+def our_apps():
+    return sorted(app.label for app in apps.get_app_configs() if app.label.startswith("taskdock"))
+
+
+def our_tables():
+    names = connection().introspection.table_names()
+    return {name for name in names if name.startswith("taskdock_")}
+
+
+def assert_first_rows():
+    columns = ("pk", "title", "color", "is_default")
+    assert [*TaskStatus.objects.values_list(*columns, "is_completed")] == STATUSES
+    assert [*TaskPriority.objects.values_list(*columns)] == PRIORITIES
+
+
+def test_migrations_leave_no_change_of_a_model_out(db):
+    call_command("makemigrations", *our_apps(), "--check", "--dry-run", verbosity=0)
+
+
+def test_migrations_backwards_to_zero_and_forwards_again_end_where_they_began(committed_db):
+    before = our_tables()
+    make_task(tags=["a"], assigned=[make_user()])
+    try:
+        call_command("migrate", "taskdock", "zero", verbosity=0)
+        assert our_tables() == set()
+    finally:
+        call_command("migrate", verbosity=0)
+    assert our_tables() == before
+    assert_first_rows()
+    assert not Task.objects.exists()
+
+
+def test_first_rows_are_there_after_migrating(db):
+    assert_first_rows()
+
+
+def test_first_rows_leave_the_next_ids_free(db):
+    assert TaskStatus.objects.create(title="Next").pk > 5
+    assert TaskPriority.objects.create(title="Next").pk > 3
+
+
+def test_first_rows_are_not_added_beside_others(committed_db):
+    """Whoever has statuses already keeps exactly those, also after migrating once more."""
+    TaskStatus.objects.exclude(pk=1).delete()
+    TaskPriority.objects.exclude(pk=1).delete()
+    first_rows = import_module("tasks.migrations.0002_first_rows")
+    first_rows.add_first_rows(apps, SimpleNamespace(connection=connection()))
+    assert [*TaskStatus.objects.values_list("pk", flat=True)] == [1]
+    assert [*TaskPriority.objects.values_list("pk", flat=True)] == [1]
+
+
+START, BEFORE = dt.date(2026, 6, 2), dt.date(2026, 6, 1)
+
+
+def task_with(**fields):
+    task = make_task()
+    Task.objects.filter(pk=task.pk).update(**fields)
+
+
+def project_with(**fields):
+    Project.objects.filter(pk=make_project().pk).update(**fields)
+
+
+def milestone_with(**fields):
+    project = make_project()
+    Milestone.objects.create(**{"project": project, "title": "Second", **fields})
+
+
+def store_false(table, column):
+    # The field itself makes null of false, so this goes past the ORM.
+    with connection().cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = FALSE WHERE {column} IS NULL")
+
+
+def assign_twice():
+    user = make_user()
+    task = make_task(assigned=[user])
+    TaskAssignee.objects.create(task=task, user=user)
+
+
+def tag_twice():
+    task = make_task(tags=["a"])
+    TaskTag.objects.create(content_object=task, tag=Tag.objects.get(name="a"))
+
+
+REFUSED = [
+    (
+        lambda: TaskStatus.objects.create(title="New", is_default=True),
+        "taskdock_taskstatus_one_default",
+        "taskdock_taskstatus.is_default",
+    ),
+    (
+        lambda: TaskStatus.objects.create(title="New", is_completed=True),
+        "taskdock_taskstatus_one_completed",
+        "taskdock_taskstatus.is_completed",
+    ),
+    (
+        lambda: TaskPriority.objects.create(title="New", is_default=True),
+        "taskdock_taskpriority_one_default",
+        "taskdock_taskpriority.is_default",
+    ),
+    (
+        lambda: store_false("taskdock_taskstatus", "is_default"),
+        "taskdock_taskstatus_default_true_or_null",
+        None,
+    ),
+    (
+        lambda: store_false("taskdock_taskstatus", "is_completed"),
+        "taskdock_taskstatus_completed_true_or_null",
+        None,
+    ),
+    (
+        lambda: store_false("taskdock_taskpriority", "is_default"),
+        "taskdock_taskpriority_default_true_or_null",
+        None,
+    ),
+    (
+        lambda: TaskStatus.objects.create(title=""),
+        "taskdock_taskstatus_title_not_empty",
+        None,
+    ),
+    (
+        lambda: TaskPriority.objects.create(title=""),
+        "taskdock_taskpriority_title_not_empty",
+        None,
+    ),
+    (
+        lambda: TaskStatus.objects.create(title="To do"),
+        "taskdock_taskstatus_title",
+        "taskdock_taskstatus.title",
+    ),
+    (
+        lambda: TaskPriority.objects.create(title="High"),
+        "taskdock_taskpriority_title",
+        "taskdock_taskpriority.title",
+    ),
+    (lambda: Client.objects.create(name=""), "taskdock_client_name_not_empty", None),
+    (lambda: project_with(title=""), "taskdock_project_title_not_empty", None),
+    (
+        lambda: project_with(start_date=START, due_date=BEFORE),
+        "taskdock_project_due_after_start",
+        None,
+    ),
+    (
+        lambda: milestone_with(is_default=True),
+        "taskdock_milestone_one_default",
+        "taskdock_milestone.project_id, taskdock_milestone.is_default",
+    ),
+    (
+        lambda: milestone_with() or store_false("taskdock_milestone", "is_default"),
+        "taskdock_milestone_default_true_or_null",
+        None,
+    ),
+    (
+        lambda: milestone_with(title="Uncategorised"),
+        "taskdock_milestone_title_unique",
+        "taskdock_milestone.project_id, taskdock_milestone.title",
+    ),
+    (lambda: task_with(title=""), "taskdock_task_title_not_empty", None),
+    (
+        lambda: task_with(start_date=START, due_date=BEFORE),
+        "taskdock_task_due_after_start",
+        None,
+    ),
+    (
+        assign_twice,
+        "taskdock_assignee_once",
+        "taskdock_taskassignee.task_id, taskdock_taskassignee.user_id",
+    ),
+    (
+        tag_twice,
+        "taskdock_tasktag_once",
+        "taskdock_tasktag.task_id, taskdock_tasktag.tag_id",
+    ),
+    (
+        lambda: [Tag.objects.create(name="a") for _ in range(2)],
+        "taskdock_tag_name",
+        "taskdock_tag.name",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("write", "constraint", "columns"), REFUSED, ids=[case[1] for case in REFUSED]
+)
+def test_database_refuses_what_no_service_would_write(db, write, constraint, columns):
+    # SQLite names a unique constraint's columns instead of the constraint.
+    unique_on_sqlite = columns is not None and connection().vendor == "sqlite"
+    with pytest.raises(IntegrityError) as refused, atomic():
+        write()
+    assert (columns if unique_on_sqlite else constraint) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: [TaskStatus.objects.create(title=title) for title in ("a", "A", "b")],
+        lambda: [Tag.objects.create(name=name) for name in ("a", "A", "ä", "Ä")],
+        lambda: task_with(start_date=START, due_date=START),
+        lambda: task_with(start_date=START, due_date=None),
+        lambda: task_with(start_date=None, due_date=BEFORE),
+        lambda: project_with(start_date=None, due_date=BEFORE),
+        lambda: [milestone_with() for _ in range(2)],
+    ],
+)
+def test_database_takes_what_only_looks_like_a_violation(db, write):
+    with atomic():
+        write()
+
+
+def test_flag_that_is_off_is_stored_as_null(db):
+    TaskStatus.objects.filter(pk=3).update(is_default=False, is_completed=False)
+    created = TaskStatus.objects.create(title="New", is_default=False, is_completed=False)
+    off = TaskStatus.objects.filter(is_default__isnull=True, is_completed__isnull=True)
+    assert off.filter(pk__in=[3, created.pk]).count() == 2

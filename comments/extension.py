@@ -4,6 +4,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from comments import demo
 from comments.models import Comment
 from tasks.extensions import TaskExtension
 
@@ -20,4 +21,6 @@ def checklist_comments() -> Combinable:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-EXTENSION = TaskExtension(name="comments", checklist_comments=checklist_comments)
+EXTENSION = TaskExtension(
+    name="comments", checklist_comments=checklist_comments, fill_demo=demo.fill
+)

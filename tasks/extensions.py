@@ -5,13 +5,17 @@ Apps such as timers register one from ``AppConfig.ready()``; ``tasks`` never imp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Value
 from django.db.models.expressions import Combinable
+
+from tasks.actors import Actor
 
 if TYPE_CHECKING:
     from tasks.models import Task
@@ -26,12 +30,15 @@ class TaskExtension:
     of their comments.
     ``before_delete``: is given the tasks that are about to go, inside the transaction, and raises
     a ``Refused`` where they may not.
+    ``fill_demo``: is given the acting user, some tasks of the demo, a source of chance and the
+    present, and writes what the app's tables hold about them.
     """
 
     name: str
     time_logged: Callable[[], Combinable] | None = None
     checklist_comments: Callable[[], Combinable] | None = None
     before_delete: Callable[[models.QuerySet[Task]], None] | None = None
+    fill_demo: Callable[[Actor, Sequence[Task], Random, dt.datetime], None] | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -63,3 +70,10 @@ def before_delete(tasks: models.QuerySet[Task]) -> None:
     for extension in _registered.values():
         if extension.before_delete is not None:
             extension.before_delete(tasks)
+
+
+def fill_demo(actor: Actor, tasks: Sequence[Task], rng: Random, now: dt.datetime) -> None:
+    """Let every extension write what the demo's tasks have of its own."""
+    for extension in _registered.values():
+        if extension.fill_demo is not None:
+            extension.fill_demo(actor, tasks, rng, now)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from tasks.extensions import TaskExtension
 from tasks.models import Task
+from timers import demo
 from timers.exceptions import TaskHasInvoicedTime
 from timers.models import Timer
 
@@ -30,4 +31,9 @@ def refuse_invoiced(tasks: QuerySet[Task, Any]) -> None:
         raise TaskHasInvoicedTime
 
 
-EXTENSION = TaskExtension(name="timers", time_logged=time_logged, before_delete=refuse_invoiced)
+EXTENSION = TaskExtension(
+    name="timers",
+    time_logged=time_logged,
+    before_delete=refuse_invoiced,
+    fill_demo=demo.fill,
+)

@@ -12,8 +12,9 @@ from django.db import models
 from tasks.actors import Actor, Door
 from tasks.database import atomic
 from tasks.demo import documented, plan, staff
-from tasks.demo.calendar import Calendar
+from tasks.demo.calendar import Calendar, stored
 from tasks.demo.outcome import Workflow
+from tasks.demo.parts import add_parts
 from tasks.demo.work import Work
 from tasks.exceptions import Refused
 from tasks.models import (
@@ -98,6 +99,11 @@ def load(
             rng=random.Random(f"{seed} work"),  # noqa: S311 (nothing secret)
         )
         number = add_tasks(actor=actor, tasks=work, progress=progress)
+        add_parts(
+            actor=actor,
+            rng=random.Random(f"{seed} parts"),  # noqa: S311 (nothing secret)
+            now=stored(calendar.end),
+        )
         record(actor=actor, verb=LOADED, subject=projects[0])
     return Loaded(
         tasks=number,

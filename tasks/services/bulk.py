@@ -179,7 +179,7 @@ class _Writer:
             try:
                 if (new.id is not None) is not explicit_ids:
                     raise InvalidNewTask("id", "Either all tasks have an {id} or none has.")
-                if new.id in taken:
+                if explicit_ids and new.id in taken:
                     raise InvalidNewTask("id", "The {id} has already been taken.")
                 taken.add(new.id)
                 rows.append(self._row(new, now))

@@ -40,9 +40,9 @@ def test_comments_at_once_are_all_kept(together, make_api):
 
 
 CHANGES = {
-    "add": (201, lambda api, path, comment: api.post(path, "comment=x")),
+    "add": (201, lambda api, path, _: api.post(path, "comment=x")),
     "delete": (200, lambda api, path, comment: api.delete(f"{path}/{comment.pk}")),
-    "list": (200, lambda api, path, comment: api.get(path)),
+    "list": (200, lambda api, path, _: api.get(path)),
 }
 
 

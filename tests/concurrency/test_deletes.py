@@ -200,7 +200,7 @@ def test_delete_of_milestone_while_tasks_are_made_in_it_moves_or_refuses_them(to
 
 def test_delete_of_project_while_tasks_are_made_in_it_leaves_none(together, make_api):
     apis = [make_api() for _ in range(3)]
-    for _ in range(ROUNDS):
+    for _ in range(8):
         project = make_project()
         task = make_task(project=project, tags=["old"], assigned=[make_user()])
 

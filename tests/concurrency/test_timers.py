@@ -159,15 +159,15 @@ def test_delete_of_a_task_while_its_timer_moves_on_takes_what_is_its_own(togethe
 
 
 WRITES = {
-    "start": lambda task, user, entry: start(task, user),
-    "add": lambda task, user, entry: timers.add_time(
+    "start": lambda task, user, _entry: start(task, user),
+    "add": lambda task, user, _entry: timers.add_time(
         actor=Actor(), task_id=task.pk, user=user, seconds=60, work_date=WORK_DATE
     ),
-    "correct": lambda task, user, entry: timers.correct_time(
+    "correct": lambda _task, _user, entry: timers.correct_time(
         actor=Actor(), timer_id=entry.pk, seconds=60
     ),
-    "delete": lambda task, user, entry: timers.delete_timer(actor=Actor(), timer_id=entry.pk),
-    "stop": lambda task, user, entry: timers.stop_timers_of_task(actor=Actor(), task_id=task.pk),
+    "delete": lambda _task, _user, entry: timers.delete_timer(actor=Actor(), timer_id=entry.pk),
+    "stop": lambda task, _user, _entry: timers.stop_timers_of_task(actor=Actor(), task_id=task.pk),
 }
 
 

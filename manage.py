@@ -4,12 +4,11 @@
 import os
 import sys
 
+from config.local import prepare_environment
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["quickstart"]:
-        from config.local import prepare_environment
-
-        prepare_environment()
+    prepare_environment(sys.argv[1:])
 
     from django.core.management import execute_from_command_line
 

@@ -1,30 +1,44 @@
 """Settings of the stand-alone site, all from the environment. A host has its own instead."""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from config.databases import tuned
+from config.local import BASE_DIR, LOCAL_HOSTS, state_dir
 
 env = Env()
-BASE_DIR = Path(__file__).resolve().parent.parent
 #: What the site writes unless told otherwise: database, uploads, the quickstart's secret.
-STATE_DIR = BASE_DIR / "var"
+STATE_DIR = state_dir()
 
-#: As Django's own deployment check has it.
-SECRET_KEY_LENGTH, SECRET_KEY_VARIETY = 50, 5
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """A list with commas between, and spaces wherever people like them."""
+    return [word for word in map(str.strip, env.list(name, default=list(default))) if word]
+
+
+def is_weak(secret: str) -> bool:
+    """As Django's own deployment check has it."""
+    return len(secret) < 50 or len(set(secret)) < 5 or secret.startswith("django-insecure-")  # noqa: PLR2004
+
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-for-debugging-only" if DEBUG else "")
-if not DEBUG and (len(SECRET_KEY) < SECRET_KEY_LENGTH or len(set(SECRET_KEY)) < SECRET_KEY_VARIETY):
+if not DEBUG and is_weak(SECRET_KEY):
     raise ImproperlyConfigured(
         "SECRET_KEY is missing or weak: set it to at least 50 random characters, for example the "
         'output of python -c "import secrets; print(secrets.token_urlsafe(50))".'
     )
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", LOCAL_HOSTS)
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+#: Whether a proxy in front speaks HTTPS, and tells in X-Forwarded-Proto.
+HTTPS = env.bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Redirecting to HTTPS and HSTS are that proxy's business.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -89,8 +103,9 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = STATE_DIR / "static"
-# Served from where the apps keep them: the site needs no collectstatic before its first start.
+# Served from where the apps keep them: the site needs no collectstatic. It is for those who set a
+# STATIC_ROOT, to serve the files by other means.
+STATIC_ROOT = env.path("STATIC_ROOT", default=None)
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=STATE_DIR / "media")
 STORAGES = {

@@ -7,13 +7,16 @@ from config import errors
 from config.views import welcome
 from tasks.platform.fallback import unknown_path
 
+admin.site.site_title = admin.site.site_header = "Taskdock"
+admin.site.index_title = "Workspace"
+
 urlpatterns = [
     path("", welcome, name="welcome"),
     path("admin/", admin.site.urls),
     path("api/", include("tasks.urls")),
     path("api/", include("comments.urls")),
     path("api/", include("timers.urls")),
-    re_path(r"^api(?:/.*)?\Z", unknown_path),
+    re_path(r"^api(?:/[\s\S]*)?\Z", unknown_path),
 ]
 
 handler400 = errors.bad_request

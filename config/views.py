@@ -1,3 +1,5 @@
+"""The pages of the stand-alone site itself."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 

@@ -13,7 +13,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
-from django.db import IntegrityError, models
+from django.db import IntegrityError, OperationalError, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -39,6 +39,9 @@ else:  # Django's own classes take no type parameters when they run.
     _ModelForm = forms.ModelForm
 
 HISTORY_PAGE = 100
+#: What a page shows as a message: a rule that a service holds, or another write that came between
+#: (a foreign key gone, a deadlock).
+_REFUSALS = (TaskdockError, IntegrityError, OperationalError)
 #: From this length on, a line of text gets a wide field.
 LONG_LINE = 200
 
@@ -263,7 +266,7 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with _writing(request):
                 return super().changeform_view(request, object_id, form_url, extra_context)
-        except (TaskdockError, IntegrityError) as error:
+        except _REFUSALS as error:
             # Rolled back by now. The same request again, with an error that its form will show.
             request.taskdock_refusal = _refusal(error)  # type: ignore[attr-defined]  # read in get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -274,7 +277,7 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with _writing(request):
                 return super().delete_view(request, object_id, extra_context)
-        except (TaskdockError, IntegrityError) as error:
+        except _REFUSALS as error:
             self.message_user(request, _refusal(error).message, messages.ERROR)
             return HttpResponseRedirect(self.link_to("change", object_id))
 
@@ -288,7 +291,7 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with atomic():
                 return super().response_action(request, queryset, *args, **kwargs)
-        except (TaskdockError, IntegrityError) as error:
+        except _REFUSALS as error:
             text = _("%(error)s Nothing was changed.") % {"error": _refusal(error).message}
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
@@ -333,7 +336,7 @@ class ServiceModelAdmin(HistoryPage):
             for pk, name in named:
                 try:
                     write(actor, pk)
-                except (TaskdockError, IntegrityError) as error:
+                except _REFUSALS as error:
                     raise Refused(f"{name}: {_refusal(error).message}") from error
         return len(named)
 
@@ -366,5 +369,5 @@ def _writing(request: HttpRequest) -> AbstractContextManager[None]:
     return atomic() if request.method == "POST" else nullcontext()
 
 
-def _refusal(error: TaskdockError | IntegrityError) -> TaskdockError:
+def _refusal(error: Exception) -> TaskdockError:
     return error if isinstance(error, TaskdockError) else ChangedMeanwhile()

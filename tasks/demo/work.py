@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import gcd
 
+from django.conf import settings
+
 from tasks.demo import documented, outcome
 from tasks.demo.calendar import Calendar, month, stored
 from tasks.demo.catalogue import Piece
@@ -151,6 +153,8 @@ def _stride(length: int) -> int:
 
 
 def _as_stored(task: NewTask) -> NewTask:
+    if settings.USE_TZ:
+        return task
     return replace(
         task,
         created_at=task.created_at and stored(task.created_at),

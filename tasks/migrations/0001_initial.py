@@ -401,16 +401,8 @@ class Migration(migrations.Migration):
                         verbose_name="created by",
                     ),
                 ),
-                (
-                    "milestone",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.RESTRICT,
-                        related_name="tasks",
-                        to="taskdock.milestone",
-                        verbose_name="milestone",
-                    ),
-                ),
+                # Before the milestone: a commit checks foreign keys in this order, and whoever
+                # deletes a project locks it first. The other way round the two would deadlock.
                 (
                     "project",
                     models.ForeignKey(
@@ -419,6 +411,16 @@ class Migration(migrations.Migration):
                         related_name="tasks",
                         to="taskdock.project",
                         verbose_name="project",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="tasks",
+                        to="taskdock.milestone",
+                        verbose_name="milestone",
                     ),
                 ),
             ],

@@ -100,8 +100,11 @@ class MultiPartFormParser(BaseParser):
     ) -> FormData:
         # Django knows the type in small letters only.
         content_type = "multipart/form-data;" + (media_type or "").partition(";")[2]
-        meta = (parser_context or {})["request"].META | {"CONTENT_TYPE": content_type}
         body = _body(stream)
+        meta = (parser_context or {})["request"].META | {
+            "CONTENT_TYPE": content_type,
+            "CONTENT_LENGTH": str(len(body)),
+        }
         try:
             # Django replaces what it can't decode; Latin-1 keeps every byte for a strict look.
             parser = DjangoMultiPartParser(meta, BytesIO(body), [_NoFiles()], "latin-1")

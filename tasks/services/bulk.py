@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -41,6 +42,15 @@ from tasks.texts import check_storable, clean_title
 
 #: How many tasks are in memory at a time.
 BATCH = 1000
+
+
+#: Fields whose values every database takes without ado.
+_STORED_AS_THEY_ARE = (
+    models.BooleanField,
+    models.CharField,
+    models.IntegerField,
+    models.TextField,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +198,15 @@ class _Writer:
             except TaskdockError as error:
                 raise NewTaskRefused(index, error) from error
         self._learn_tags(tags)
-        Task.objects.bulk_create(rows)
+        if explicit_ids:
+            fields = Task._meta.concrete_fields
+            _insert(
+                Task,
+                [field.attname for field in fields],
+                ([field.pre_save(row, add=True) for field in fields] for row in rows),
+            )
+        else:
+            Task.objects.bulk_create(rows)
         ids = [row.pk for row in rows]
         _insert(
             TaskAssignee,
@@ -359,13 +377,19 @@ def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
+    adapted = [
+        partial(field.get_db_prep_save, connection=connection)
+        if not isinstance(getattr(field, "target_field", field), _STORED_AS_THEY_ARE)
+        else None
+        for field in fields
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608 (names quoted by the backend)
             [
                 [
-                    field.get_db_prep_save(value, connection=connection)
-                    for field, value in zip(fields, row, strict=True)
+                    value if adapt is None else adapt(value)
+                    for adapt, value in zip(adapted, row, strict=True)
                 ]
                 for row in rows
             ],

@@ -78,9 +78,7 @@ def test_checklist_item_of_no_parent_or_of_two_is_refused(admin, form_errors, pa
     rows = {"task": make_task().pk, "project": make_project().pk}
     page = admin.open(f"{ITEMS}/add/")
     answer = page.submit(text="Send it", **{name: rows[name] for name in parents})
-    assert form_errors(answer) == {
-        "__all__": ["An item belongs to a task or to a project."]
-    }
+    assert form_errors(answer) == {"__all__": ["An item belongs to a task or to a project."]}
     assert not ChecklistItem.objects.exists()
 
 

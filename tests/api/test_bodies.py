@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 
 from tests.api.answers import (
     MEDIA_TYPE,
@@ -304,6 +305,14 @@ BAD_MULTIPARTS = {
     "no boundary": (multipart_body, "multipart/form-data"),
     "empty boundary": (multipart_body, "multipart/form-data; boundary="),
     "boundary with bad characters": (multipart_body, "multipart/form-data; boundary=fröntier"),
+    "json": (lambda pairs: json.dumps(dict(pairs)).encode(), MULTIPART),
+    "too many fields": (
+        lambda pairs: multipart_body(pairs, end=b"") + GOOD_PART * 10_001 + b"--frontier--\r\n",
+        MULTIPART,
+    ),
+}
+#: Django takes what it can of these, and nobody can tell afterwards.
+MULTIPARTS_THAT_DJANGO_TAKES = {
     "no end": (lambda pairs: multipart_body(pairs, end=b""), MULTIPART),
     "cut end": (lambda pairs: multipart_body(pairs, end=b"--frontier"), MULTIPART),
     "cut in a value": (lambda pairs: multipart_body(pairs, end=b"")[:-4], MULTIPART),
@@ -312,7 +321,6 @@ BAD_MULTIPARTS = {
         MULTIPART,
     ),
     "a form": (lambda _: b"task_title=A", MULTIPART),
-    "json": (lambda pairs: json.dumps(dict(pairs)).encode(), MULTIPART),
     "another boundary": (multipart_body, "multipart/form-data; boundary=other"),
     "invalid utf-8": (
         lambda pairs: (
@@ -320,20 +328,36 @@ BAD_MULTIPARTS = {
         ),
         MULTIPART,
     ),
-    "too many fields": (
-        lambda pairs: multipart_body(pairs, end=b"") + GOOD_PART * 10_001 + b"--frontier--\r\n",
-        MULTIPART,
-    ),
 }
+
+
+def send_unparsable(api, writes, make, content_type):
+    for write in writes:
+        response = api.request(write.method, write.path, make(sent(write)), content_type)
+        expect(response, 400, UNPARSABLE)
 
 
 @pytest.mark.parametrize(("make", "content_type"), BAD_MULTIPARTS.values(), ids=BAD_MULTIPARTS)
 def test_write_with_broken_multipart_is_unparsable(api, world, unchanged, make, content_type):
+    writes = [world.write(endpoint) for endpoint in IN_EVERY_ENCODING]
     with unchanged():
-        for endpoint in IN_EVERY_ENCODING:
-            write = world.write(endpoint)
-            response = api.request(write.method, write.path, make(sent(write)), content_type)
-            expect(response, 400, UNPARSABLE)
+        send_unparsable(api, writes, make, content_type)
+
+
+@pytest.mark.parametrize(
+    ("make", "content_type"),
+    MULTIPARTS_THAT_DJANGO_TAKES.values(),
+    ids=MULTIPARTS_THAT_DJANGO_TAKES,
+)
+def test_write_with_cut_or_garbled_multipart_is_unparsable(
+    api, world, unchanged, make, content_type
+):
+    writes = [world.write(endpoint) for endpoint in IN_EVERY_ENCODING]
+    if settings.ROOT_URLCONF != "config.urls":
+        # A host's middleware may have used up a POST, and only a POST, before it comes to us.
+        writes = [write for write in writes if write.method != "POST"]
+    with unchanged():
+        send_unparsable(api, writes, make, content_type)
 
 
 @pytest.mark.parametrize("end", [b"--frontier--", b"--frontier--\r\n\r\n", b"--frontier-- \r\n"])

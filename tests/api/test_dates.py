@@ -186,3 +186,12 @@ def test_create_with_due_before_start_reports_it_beside_other_errors(api, world,
             "task_date_due": [ORDER["task_date_due"]],
         },
     )
+
+
+@pytest.mark.parametrize("endpoint", ["update", "merge"])
+def test_update_with_due_before_stored_start_reports_it_beside_other_errors(
+    api, world, unchanged, endpoint
+):
+    with unchanged():
+        response = world.write(endpoint).send(api, task_title="", task_date_due="2026-05-31")
+    expect_invalid(response, task_title="The task title field is required.", **ORDER)

@@ -264,3 +264,18 @@ def test_write_inside_a_transaction_of_others_conflicts_without_another_try(
         response = world.write("create").send(api)
     expect(response, 409, CONFLICT)
     assert (len(calls), naps) == (1, [])
+
+
+@pytest.mark.parametrize("endpoint", [name for name in WRITES if name != "delete"])
+def test_write_whose_answer_fails_changes_nothing(committed, make_api, signals, caplog, endpoint):
+    # The tags of the task are the last that is read, when all has been written.
+    api = make_api()
+    write = committed.write(endpoint)
+    if endpoint == "activate":
+        Task.objects.update(is_archived=True)
+    act = raising(RuntimeError("secret"))
+    last = 'FROM "taskdock_tasktag" INNER JOIN' if endpoint != "tags" else '"content_object_id"'
+    with unchanged_rows(), fault(act, statement=last, verb="SELECT") as calls:
+        response = write.send(api)
+    expect(response, 500, SERVER_ERROR)
+    assert (len(calls), len(signals)) == (1, 1)

@@ -104,3 +104,10 @@ def test_write_with_array_for_the_title_in_a_form_is_invalid(api, world, unchang
         for endpoint in IN_FORMS:
             response = world.write(endpoint).send(api, "form", task_title=..., **{name: "Plan"})
             expect_invalid(response, task_title=STRING)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_write_with_too_long_title_reports_it_beside_other_errors(api, world, unchanged, endpoint):
+    with unchanged():
+        response = world.write(endpoint).send(api, task_title="x" * 256, task_status=0)
+    expect_invalid(response, task_title=LONG, task_status="The selected task status is invalid.")

@@ -6,7 +6,10 @@ Two actors take turns in every test, so that nothing kept from the one can serve
 import pytest
 from django.conf import settings
 
+from tasks.actors import Actor, Door
+from tasks.exceptions import TaskNotFound
 from tasks.models import Milestone, Project, Task
+from tasks.services import assignees, cloning, tagging, tasks
 from tests.api.answers import (
     FOREIGN_MILESTONE,
     NO_DEFAULT_MILESTONE,
@@ -180,3 +183,32 @@ def test_narrowing_is_called_with_the_actor_of_the_request(api, narrowed, world)
     world.write("clone").send(api)
     actor = (api.key.user.pk, "api", api.key.pk)
     assert {(model, *actor) for model in (Task, Project, Milestone)} == set(seen)
+
+
+def by_id(service, **fields):
+    return lambda actor, world: service(actor=actor, task_id=world.task.pk, **fields)
+
+
+SERVICES = {
+    "update": by_id(tasks.update_task, title="Plan"),
+    "archive": by_id(tasks.archive_task),
+    "activate": by_id(tasks.activate_task),
+    "delete": by_id(tasks.delete_task),
+    "assigned": by_id(assignees.set_assignees, user_ids=[]),
+    "tags": by_id(tagging.set_tags, names=[]),
+    "clone": lambda actor, world: cloning.clone_task(
+        actor=actor,
+        task_id=world.task.pk,
+        title="Copy",
+        status=world.task.status,
+        project=world.foreign,
+        milestone_id=world.foreign_milestone.pk,
+    ),
+}
+
+
+@pytest.mark.parametrize("call", SERVICES.values(), ids=SERVICES)
+def test_service_refuses_an_invisible_task_by_itself(stranger, world, unchanged, call):
+    actor = Actor(user=stranger.key.user, door=Door.API, key=stranger.key)
+    with unchanged(), pytest.raises(TaskNotFound):
+        call(actor, world)

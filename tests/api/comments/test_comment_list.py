@@ -67,21 +67,22 @@ def test_list_of_many_is_whole_where_neither_page_nor_limit_is_sent(api, talk):
 
 @OF_EACH_KIND
 @pytest.mark.parametrize(
-    ("parameters", "found", "page", "limit"),
+    ("parameters", "held"),
     [
-        ({"limit": "2"}, [0, 1], 1, 2),
-        ({"limit": "2", "page": "2"}, [2], 2, 2),
-        ({"limit": "2", "page": "3"}, [], 3, 2),
-        ({"limit": "1", "page": "2"}, [1], 2, 1),
-        ({"limit": "3"}, [0, 1, 2], 1, 3),
-        ({"page": "1"}, [0, 1, 2], 1, 25),
-        ({"page": "2"}, [], 2, 25),
-        ({"limit": "101"}, [0, 1, 2], 1, 100),
-        ({"limit": str(2**64)}, [0, 1, 2], 1, 100),
-        ({"page": str(2**64)}, [], 2**64, 25),
+        ({"limit": "2"}, ([0, 1], 1, 2)),
+        ({"limit": "2", "page": "2"}, ([2], 2, 2)),
+        ({"limit": "2", "page": "3"}, ([], 3, 2)),
+        ({"limit": "1", "page": "2"}, ([1], 2, 1)),
+        ({"limit": "3"}, ([0, 1, 2], 1, 3)),
+        ({"page": "1"}, ([0, 1, 2], 1, 25)),
+        ({"page": "2"}, ([], 2, 25)),
+        ({"limit": "101"}, ([0, 1, 2], 1, 100)),
+        ({"limit": str(2**64)}, ([0, 1, 2], 1, 100)),
+        ({"page": str(2**64)}, ([], 2**64, 25)),
     ],
 )
-def test_list_with_page_or_limit_holds_that_page(api, talk, kind, parameters, found, page, limit):
+def test_list_with_page_or_limit_holds_that_page(api, talk, kind, parameters, held):
+    found, page, limit = held
     comments = [talk.comments[kind][index] for index in found]
     expected = answer(kind, comments, total=3, page=page, limit=limit)
     expect(api.get(talk.path(kind), **parameters), 200, expected)

@@ -1,45 +1,56 @@
 """What is refused leaves every row as it was."""
 
+from itertools import product
+
 import pytest
 
-from tests.api.answers import METHOD, READ_ONLY, UNAUTHORIZED, expect, expect_errors
+from tests.api.answers import (
+    MEDIA_TYPE,
+    METHOD,
+    READ_ONLY,
+    UNAUTHORIZED,
+    UNPARSABLE,
+    expect,
+    expect_errors,
+)
 from tests.api.comments.world import KINDS, not_found
 from tests.api.encodings import ENCODINGS, FORM, JSON
 from tests.api.path_ids import UNKNOWN
 from tests.api.texts import WRONG_TEXTS, WRONG_VALUES, worded
 
 NO_COMMENT = {"message": "Comment not found."}
-UNPARSABLE = {"message": "The request body could not be parsed."}
 OF_EACH_KIND = pytest.mark.parametrize("kind", KINDS)
 ENCODED = pytest.mark.parametrize("encoding", ENCODINGS)
 REQUIRED = {"comment": ["The comment field is required."]}
 
 
-@OF_EACH_KIND
-@ENCODED
 @pytest.mark.parametrize(("text", "error"), WRONG_TEXTS.values(), ids=WRONG_TEXTS)
-def test_add_with_wrong_text_is_invalid(api, talk, unchanged, kind, encoding, text, error):
+def test_add_with_wrong_text_is_invalid(api, talk, unchanged, text, error):
     with unchanged():
-        r = api.post(talk.path(kind), *ENCODINGS[encoding]({"comment": text}))
-    expect_errors(r, {"comment": [worded(error, "comment")]})
+        for kind, encode in product(KINDS, ENCODINGS.values()):
+            r = api.post(talk.path(kind), *encode({"comment": text}))
+            expect_errors(r, {"comment": [worded(error, "comment")]})
 
 
-@OF_EACH_KIND
 @pytest.mark.parametrize(("value", "error"), WRONG_VALUES.values(), ids=WRONG_VALUES)
-def test_add_with_wrong_value_is_invalid(api, talk, unchanged, kind, value, error):
+def test_add_with_wrong_value_is_invalid(api, talk, unchanged, value, error):
     with unchanged():
-        r = api.post(talk.path(kind), {"comment": value})
-    expect_errors(r, {"comment": [worded(error, "comment")]})
+        for kind in KINDS:
+            r = api.post(talk.path(kind), {"comment": value})
+            expect_errors(r, {"comment": [worded(error, "comment")]})
 
 
-@OF_EACH_KIND
-@ENCODED
-@pytest.mark.parametrize("text", ["x" * 50_001, "😀" * 50_001, " " * 50_000 + "x", "x" * 200_000])
-def test_add_of_more_than_50000_characters_is_invalid(api, talk, unchanged, kind, encoding, text):
-    with unchanged():
-        r = api.post(talk.path(kind), *ENCODINGS[encoding]({"comment": text}))
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 50_001, "😀" * 50_001, " " * 50_000 + "x", "x" * 200_000],
+    ids=["one more", "one emoji more", "white space counts", "many more"],
+)
+def test_add_of_more_than_50000_characters_is_invalid(api, talk, unchanged, text):
     message = "The comment may not be greater than 50000 characters."
-    expect_errors(r, {"comment": [message]})
+    with unchanged():
+        for kind, encode in product(KINDS, ENCODINGS.values()):
+            r = api.post(talk.path(kind), *encode({"comment": text}))
+            expect_errors(r, {"comment": [message]})
 
 
 @OF_EACH_KIND
@@ -59,27 +70,31 @@ def test_add_without_a_field_is_invalid(api, talk, unchanged, kind, encoding):
     expect_errors(r, REQUIRED)
 
 
-@OF_EACH_KIND
 @pytest.mark.parametrize(
-    ("body", "content_type", "status"),
+    ("body", "content_type"),
     [
-        ("{", JSON, 400),
-        ("[]", JSON, 400),
-        ('"Yes"', JSON, 400),
-        ('{"comment": "x"', JSON, 400),
-        ("comment=%ff", FORM, 400),
-        ("comment=%ed%a0%80", FORM, 400),
-        ("comment=x", "text/plain", 415),
-        ("<comment/>", "application/xml", 415),
-        ('{"comment": "x"}', "application/merge-patch+json", 415),
+        ("{", JSON),
+        ("[]", JSON),
+        ('"Yes"', JSON),
+        ('{"comment": "x"', JSON),
+        ("comment=%ff", FORM),
+        ("comment=%ed%a0%80", FORM),
     ],
 )
-def test_add_with_a_body_that_is_none_is_refused(
-    api, talk, unchanged, kind, body, content_type, status
-):
+def test_add_with_a_body_that_is_none_is_refused(api, talk, unchanged, body, content_type):
     with unchanged():
-        r = api.request("POST", talk.path(kind), body, content_type)
-    expect(r, status, UNPARSABLE if status == 400 else {"message": "Unsupported media type."})
+        for kind in KINDS:
+            expect(api.request("POST", talk.path(kind), body, content_type), 400, UNPARSABLE)
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/xml", "application/merge-patch+json"]
+)
+def test_add_of_another_media_type_is_refused(api, talk, unchanged, content_type):
+    with unchanged():
+        for kind in KINDS:
+            r = api.request("POST", talk.path(kind), '{"comment": "x"}', content_type)
+            expect(r, 415, MEDIA_TYPE)
 
 
 @OF_EACH_KIND
@@ -147,17 +162,14 @@ def test_read_only_key_reads_and_writes_nothing(make_api, talk, unchanged, kind)
             expect(api.request(*requests(talk, kind)[name], "comment=x"), 403, READ_ONLY)
 
 
-@OF_EACH_KIND
-@pytest.mark.parametrize("slash", ["", "/"])
 @pytest.mark.parametrize(
     ("is_one", "allowed"), [(False, {"GET", "HEAD", "POST"}), (True, {"DELETE"})]
 )
-def test_method_that_is_none_of_the_paths_is_not_allowed(
-    api, talk, unchanged, kind, slash, is_one, allowed
-):
-    path = talk.path(kind, talk.comments[kind][0] if is_one else None) + slash
-    for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed):
-        with unchanged():
-            r = api.request(method, path, "comment=x")
-        expect(r, 405, METHOD)
-        assert set(r["Allow"].split(", ")) == allowed
+def test_method_that_is_none_of_the_paths_is_not_allowed(api, talk, unchanged, is_one, allowed):
+    others = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed
+    with unchanged():
+        for kind, method, slash in product(KINDS, sorted(others), ["", "/"]):
+            path = talk.path(kind, talk.comments[kind][0] if is_one else None)
+            r = api.request(method, path + slash, "comment=x")
+            expect(r, 405, METHOD)
+            assert set(r["Allow"].split(", ")) == allowed

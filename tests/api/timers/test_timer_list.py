@@ -117,24 +117,23 @@ def test_entries_of_somebody_deleted_stay_without_user(api, task):
 
 
 @pytest.mark.parametrize(
-    ("parameters", "found", "page", "limit"),
+    ("parameters", "held"),
     [
-        ({"page": "", "limit": ""}, [0, 1, 2], 1, 3),
-        ({"sort": "x", "order": "x"}, [0, 1, 2], 1, 3),
-        ({"limit": "2"}, [0, 1], 1, 2),
-        ({"limit": "2", "page": "2"}, [2], 2, 2),
-        ({"limit": "2", "page": "3"}, [], 3, 2),
-        ({"limit": "3"}, [0, 1, 2], 1, 3),
-        ({"page": "1"}, [0, 1, 2], 1, 25),
-        ({"page": "2"}, [], 2, 25),
-        ({"limit": "101"}, [0, 1, 2], 1, 100),
-        ({"limit": str(2**64)}, [0, 1, 2], 1, 100),
-        ({"page": str(2**63)}, [], 2**63, 25),
+        ({"page": "", "limit": ""}, ([0, 1, 2], 1, 3)),
+        ({"sort": "x", "order": "x"}, ([0, 1, 2], 1, 3)),
+        ({"limit": "2"}, ([0, 1], 1, 2)),
+        ({"limit": "2", "page": "2"}, ([2], 2, 2)),
+        ({"limit": "2", "page": "3"}, ([], 3, 2)),
+        ({"limit": "3"}, ([0, 1, 2], 1, 3)),
+        ({"page": "1"}, ([0, 1, 2], 1, 25)),
+        ({"page": "2"}, ([], 2, 25)),
+        ({"limit": "101"}, ([0, 1, 2], 1, 100)),
+        ({"limit": str(2**64)}, ([0, 1, 2], 1, 100)),
+        ({"page": str(2**63)}, ([], 2**63, 25)),
     ],
 )
-def test_list_with_page_or_limit_holds_that_page(
-    api, task, entries, parameters, found, page, limit
-):
+def test_list_with_page_or_limit_holds_that_page(api, task, entries, parameters, held):
+    found, page, limit = held
     expected = answer([entries[index] for index in found], total=3, page=page, limit=limit)
     expect(api.get(f"/tasks/{task.pk}/timers", **parameters), 200, expected)
 
@@ -167,7 +166,7 @@ def test_list_with_wrong_page_or_limit_is_invalid(api, task, query, errors):
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "timers"), ("PUT", "stop-timers")])
-def test_path_that_names_no_task_is_not_found(api, task, entries, unchanged, method, path):
+def test_path_that_names_no_task_is_not_found(api, task, unchanged, method, path):
     make_running_timer(task)
     with unchanged():
         for text in UNKNOWN.values():

@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from tasks.clock import today
 
 WEEK = dt.timedelta(days=7)
 
@@ -44,14 +45,13 @@ class DueFilter(SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        today = timezone.localdate()
         match self.value():
             case "overdue":
-                return queryset.filter(due_date__lt=today, completed_at__isnull=True)
+                return queryset.filter(due_date__lt=today(), completed_at__isnull=True)
             case "today":
-                return queryset.filter(due_date=today)
+                return queryset.filter(due_date=today())
             case "week":
-                return queryset.filter(due_date__gte=today, due_date__lt=today + WEEK)
+                return queryset.filter(due_date__gte=today(), due_date__lt=today() + WEEK)
             case "never":
                 return queryset.filter(due_date__isnull=True)
         return queryset

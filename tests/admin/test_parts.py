@@ -152,3 +152,11 @@ def test_invoiced_entry_is_shown_and_neither_changed_nor_deleted(admin, messages
     admin.action(f"{TIMERS}/", "unmark_invoiced", [timer])
     timer.refresh_from_db()
     assert timer.is_invoiced is False
+
+
+@pytest.mark.parametrize(("state", "shown"), [("running", True), ("stopped", False)])
+def test_list_of_time_entries_tells_running_ones_apart(admin, state, shown):
+    timer = make_running_timer(make_task("Runs"))
+    make_time(make_task("Stands"))
+    rows = admin.get(f"{TIMERS}/", state=state).context["cl"].queryset
+    assert (timer in rows, len(rows)) == (shown, 1)

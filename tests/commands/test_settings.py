@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 GOOD = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz"
 OURS = {
@@ -146,8 +148,6 @@ def pragma(name):
 names = ["journal_mode", "synchronous", "mmap_size", "cache_size", "foreign_keys", "busy_timeout"]
 result = {name: pragma(name) for name in names}
 import sqlite3
-
-pytestmark = pytest.mark.slow
 with transaction.atomic():
     other = sqlite3.connect(connection.settings_dict["NAME"], timeout=0)
     try:

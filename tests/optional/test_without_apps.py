@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ALL = {"tasks", "comments", "timers"}
 MISSING = pytest.mark.parametrize(
     "missing",
@@ -101,8 +103,6 @@ report["before"] = api.get(f"/api/tasks/{task.pk}").json()["data"]["time_logged"
 """
 AFTERWARDS = """
 from tasks.models import ChecklistItem, Task
-
-pytestmark = pytest.mark.slow
 
 task, item = Task.objects.get(title="Kept"), ChecklistItem.objects.get(text="kept")
 api = client()

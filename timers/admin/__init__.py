@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
-from tasks.admin.people import PersonField, by_login, person_label
-from tasks.people import users
+from tasks.admin.people import PersonField, by_login
+from tasks.clock import today
+from tasks.people import person_name, users
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
@@ -66,12 +67,30 @@ class TimerForm(ServiceForm):
         return {**rest, "seconds": self.seconds} if changed else rest
 
 
+class RunningFilter(admin.SimpleListFilter):
+    """What runs, and what has stopped."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("running", _("Running")), ("stopped", _("Stopped"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Timer]) -> QuerySet[Timer]:
+        match self.value():
+            case "running":
+                return queryset.filter(is_running=True)
+            case "stopped":
+                return queryset.filter(is_running=None)
+        return queryset
+
+
 class TimerAdmin(ServiceModelAdmin):
     """Time entries. One that is invoiced is shown and not changed."""
 
     form = TimerForm
     list_display = ("task", "worker", "time", "state", "work_date", "is_invoiced")
-    list_filter = ("is_invoiced", "is_running", "work_date")
+    list_filter = (RunningFilter, "is_invoiced", "work_date")
     list_select_related = ("task", "user")
     search_fields = ("task__folded_title",)
     autocomplete_fields = ("task",)
@@ -103,11 +122,11 @@ class TimerAdmin(ServiceModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        return {"user": request.user.pk, "work_date": timers.today(), **initial}
+        return {"user": request.user.pk, "work_date": today(), **initial}
 
     @admin.display(description=_("worked by"))
     def worker(self, obj: Timer) -> str | None:
-        return None if obj.user is None else person_label(obj.user)
+        return None if obj.user is None else person_name(obj.user)
 
     @admin.display(description=_("time"))
     def time(self, obj: Timer) -> str:

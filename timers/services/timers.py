@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tasks.actors import Actor
+from tasks.clock import today
 from tasks.database import atomic
 from tasks.exceptions import TaskNotFound
 from tasks.services.changes import apply
@@ -191,12 +192,6 @@ def _lock_timer(actor: Actor, timer_id: int) -> Timer:
     if timer is None:
         raise TimerNotFound
     return timer
-
-
-def today() -> dt.date:
-    """The day it is in the site's time zone, also where the site keeps naive times."""
-    now = timezone.now()
-    return timezone.localdate(now) if timezone.is_aware(now) else now.date()
 
 
 def check_seconds(seconds: int) -> None:

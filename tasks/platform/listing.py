@@ -184,7 +184,12 @@ class ListQuery:
         }
         if start >= total:
             return rows.none(), meta
-        return matching.order_by(*self.ordering)[start : start + limit], meta
+        ordered = matching.order_by(*self.ordering)
+        if self.limit is None:
+            return ordered, meta
+        # The ids first, from an index: what lies before a far page need not be read for that.
+        ids = list(ordered.values_list("pk", flat=True)[start : start + limit])
+        return rows.filter(pk__in=ids).order_by(*self.ordering), meta
 
 
 def _positive(value: str) -> int:

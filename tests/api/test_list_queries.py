@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from tasks.database import connection
 from tasks.testing import make_project, make_task, make_user
 
-#: The key, the total, the tasks, their assignees, those people, their tags.
-QUERIES = 6
+#: The key, the total, the ids of the page, its tasks, their assignees, those people, their tags.
+QUERIES = 7
 
 
 @pytest.fixture

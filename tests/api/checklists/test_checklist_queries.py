@@ -8,8 +8,8 @@ from tasks.database import connection
 from tasks.testing import make_project, make_task
 from tests.api.checklists.world import make_item
 
-#: The key, the parent, the total, the items with their numbers of comments, the progress.
-QUERIES = 5
+#: The key, the parent, the total, the ids of the page, its items with their numbers of comments, the progress.
+QUERIES = 6
 
 
 @pytest.mark.parametrize(("kind", "make_parent"), [("task", make_task), ("project", make_project)])

@@ -8,13 +8,13 @@ from comments.testing import make_comment
 from tasks.database import connection
 from tests.api.comments.world import KINDS
 
-#: The key, the subject, the total, the comments, their creators.
+#: The key, the subject, the total, the comments, their creators; a page asks for its ids first.
 QUERIES = 5
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("parameters", [{}, {"limit": 25}])
-def test_list_of_any_length_takes_the_same_queries(api, talk, kind, parameters):
+@pytest.mark.parametrize(("parameters", "queries"), [({}, QUERIES), ({"limit": 25}, QUERIES + 1)])
+def test_list_of_any_length_takes_the_same_queries(api, talk, kind, parameters, queries):
     Comment.objects.all().delete()
     path = talk.path(kind)
     api.get(path)  # the first use of a key within a minute is written down
@@ -26,7 +26,7 @@ def test_list_of_any_length_takes_the_same_queries(api, talk, kind, parameters):
         return len(captured)
 
     make_comment(talk.subjects[kind])
-    assert count(1) == QUERIES
+    assert count(1) == queries
     for _ in range(24):
         make_comment(talk.subjects[kind])
-    assert count(25) == QUERIES
+    assert count(25) == queries

@@ -7,12 +7,12 @@ from tasks.database import connection
 from tasks.testing import make_task
 from timers.testing import make_running_timer, make_time
 
-#: The key, the task, the total, the entries, their users.
+#: The key, the task, the total, the entries, their users; a page asks for its ids first.
 QUERIES = 5
 
 
-@pytest.mark.parametrize("parameters", [{}, {"limit": 25}])
-def test_list_of_any_length_takes_the_same_queries(api, parameters):
+@pytest.mark.parametrize(("parameters", "queries"), [({}, QUERIES), ({"limit": 25}, QUERIES + 1)])
+def test_list_of_any_length_takes_the_same_queries(api, parameters, queries):
     task = make_task()
     path = f"/tasks/{task.pk}/timers"
     api.get(path)  # the first use of a key within a minute is written down
@@ -24,7 +24,7 @@ def test_list_of_any_length_takes_the_same_queries(api, parameters):
         return len(captured)
 
     make_time(task)
-    assert count(1) == QUERIES
+    assert count(1) == queries
     for number in range(24):
         (make_time if number % 2 else make_running_timer)(task)
-    assert count(25) == QUERIES
+    assert count(25) == queries

@@ -8,7 +8,7 @@ from tasks.database import connection
 from tasks.testing import make_project, make_task
 from tests.api.checklists.world import make_item
 
-#: The key, the parent, the total, the ids of the page, its items with their numbers of comments, the progress.
+#: The key, the parent, the total, the ids of the page, its items with their comments, the progress.
 QUERIES = 6
 
 

@@ -1,7 +1,7 @@
 """Comments on a task and on a checklist item: list, add, delete."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,11 +11,14 @@ from comments.models import TEXT_LENGTH, Comment
 from comments.services import comments
 from tasks.api.checklists import item_of_path
 from tasks.api.lookups import task_of_path
+from tasks.api.serializers import known_person
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task
 from tasks.people import BIGGEST_ID, parse_integer, people_by_id
 from tasks.platform.fields import InputSerializer, TextField
 from tasks.platform.listing import ListSpec
+from tasks.platform.operations import operation
+from tasks.platform.shapes import DoneObject, Id, MomentsObject, PersonObject
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
 
@@ -30,11 +33,29 @@ class CommentSerializer(InputSerializer):
     comment = TextField(source="text", max_length=TEXT_LENGTH)
 
 
+class CommentObject(TypedDict):
+    """A comment; its creator is null where that user no longer exists."""
+
+    id: Id
+    text: str
+    creator: PersonObject | None
+    dates: MomentsObject
+
+
+COMMENT: CommentObject = {
+    "id": 9,
+    "text": "Looks good",
+    "creator": {"id": 53, "name": "Sam Lee"},
+    "dates": {
+        "created": "2026-06-17T09:30:00.000000Z",
+        "updated": "2026-06-17T09:30:00.000000Z",
+    },
+}
+
+
 class CommentViewSet(APIViewSet):
     """The comments on a subject; which kind of subject is for the subclasses to say."""
 
-    #: "Task" or "Checklist", as the messages begin.
-    kind: str
     #: The comment's foreign key to the subject.
     subject_field: str
 
@@ -42,20 +63,41 @@ class CommentViewSet(APIViewSet):
         """What the path names. Raises a ``NotFound``."""
         raise NotImplementedError
 
+    @operation(
+        summary="List comments",
+        message="{kind} comments retrieved successfully.",
+        listing=COMMENT_LIST,
+        data=CommentObject,
+        example=COMMENT,
+    )
     def list(self, request: Request, subject_id: str) -> Response:
+        """The oldest first; all of them, unless a page is asked for."""
         subject = self.subject(subject_id)
-        query = COMMENT_LIST.parse(request.query_params)
-        rows, meta = query.page_of(Comment.objects.filter(**{self.subject_field: subject}))
-        message = f"{self.kind} comments retrieved successfully."
-        return self.answer(comment_representations(rows), message, meta=meta)
+        rows, meta = self.page_of(Comment.objects.filter(**{self.subject_field: subject}))
+        return self.answer(comment_representations(rows), meta=meta)
 
+    @operation(
+        summary="Add a comment",
+        message="{kind} comment added successfully.",
+        status=201,
+        body=CommentSerializer,
+        sends={"comment": "Looks good"},
+        data=CommentObject,
+        example=COMMENT,
+    )
     def create(self, request: Request, subject_id: str) -> Response:
+        """By the user that the key acts as."""
         subject = self.subject(subject_id)
-        fields = self.validate(CommentSerializer)
-        comment = comments.add_comment(actor=self.actor, subject=subject, **fields)
+        comment = comments.add_comment(actor=self.actor, subject=subject, **self.validate())
         (data,) = comment_representations([comment])
-        return self.answer(data, f"{self.kind} comment added successfully.", status=201)
+        return self.answer(data)
 
+    @operation(
+        summary="Delete a comment",
+        message="{kind} comment deleted successfully.",
+        data=DoneObject,
+        example={"id": 9},
+    )
     def destroy(self, request: Request, subject_id: str, comment_id: str) -> Response:
         subject = self.subject(subject_id)
         number = parse_integer(comment_id)
@@ -63,13 +105,13 @@ class CommentViewSet(APIViewSet):
         if number is None or number > BIGGEST_ID or not found.filter(pk=number).exists():
             raise CommentNotFound
         comments.delete_comment(actor=self.actor, comment_id=number)
-        return self.answer({"id": number}, f"{self.kind} comment deleted successfully.")
+        return self.answer({"id": number})
 
 
 class TaskCommentViewSet(CommentViewSet):
     """Comments on a task."""
 
-    kind = "Task"
+    kind = tag = "Task"
     subject_field = "task"
     not_found: type[NotFound] = TaskNotFound
 
@@ -80,7 +122,7 @@ class TaskCommentViewSet(CommentViewSet):
 class ChecklistCommentViewSet(CommentViewSet):
     """Comments on a checklist item."""
 
-    kind = "Checklist"
+    kind = tag = "Checklist"
     subject_field = "checklist_item"
     not_found: type[NotFound] = ChecklistItemNotFound
 
@@ -88,7 +130,7 @@ class ChecklistCommentViewSet(CommentViewSet):
         return item_of_path(self, subject_id)
 
 
-def comment_representations(rows: Iterable[Comment]) -> list[dict[str, Any]]:
+def comment_representations(rows: Iterable[Comment]) -> list[CommentObject]:
     """The documented objects, in two queries whatever their number."""
     found = list(rows)
     people = people_by_id(comment.creator_id for comment in found if comment.creator_id is not None)
@@ -96,9 +138,7 @@ def comment_representations(rows: Iterable[Comment]) -> list[dict[str, Any]]:
         {
             "id": comment.pk,
             "text": comment.text,
-            "creator": people[comment.creator_id]._asdict()
-            if comment.creator_id in people
-            else None,
+            "creator": known_person(people, comment.creator_id),
             "dates": {
                 "created": utc_text(comment.created_at),
                 "updated": utc_text(comment.updated_at),

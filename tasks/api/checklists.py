@@ -8,6 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tasks import extensions
+from tasks.api.objects import (
+    CHECKLIST_ITEM,
+    CHECKLIST_META,
+    ChecklistItemObject,
+    ChecklistMetaObject,
+    ChecklistOrderObject,
+    ProgressObject,
+)
 from tasks.exceptions import ChecklistItemNotFound, ParentUnknown
 from tasks.models import ChecklistItem, Project, Task
 from tasks.people import BIGGEST_ID
@@ -20,6 +28,8 @@ from tasks.platform.fields import (
     TextField,
 )
 from tasks.platform.listing import ListSpec
+from tasks.platform.operations import operation
+from tasks.platform.shapes import DoneObject
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
 from tasks.services import checklists
@@ -95,53 +105,111 @@ class ChecklistViewSet(APIViewSet):
     """Checklist items. Their comments come with the comments app."""
 
     not_found = ChecklistItemNotFound
+    kind = tag = "Checklist"
 
+    @operation(
+        summary="List the checklist of a task or project",
+        message="Checklists retrieved successfully.",
+        query=ChecklistParentSerializer,
+        listing=CHECKLIST_LIST,
+        data=ChecklistItemObject,
+        example=CHECKLIST_ITEM,
+        meta=ChecklistMetaObject,
+        meta_example=CHECKLIST_META,
+    )
     def list(self, request: Request) -> Response:
-        asked = ChecklistParentSerializer(data=request.query_params, context={"actor": self.actor})
-        fields, query = check_all(asked.parsed, lambda: CHECKLIST_LIST.parse(request.query_params))
+        parent = ChecklistParentSerializer(data=request.query_params, context={"actor": self.actor})
+        fields, query = check_all(parent.parsed, self.asked)
         items = checklists.items_of(fields["parent"])
         rows, meta = query.page_of(items)
         data = [checklist_representation(item) for item in _with_comments(rows)]
-        message = "Checklists retrieved successfully."
-        return self.answer(data, message, meta=meta | {"progress": progress_of(items)})
+        return self.answer(data, meta=meta | {"progress": progress_of(items)})
 
+    @operation(
+        summary="Get a checklist item",
+        message="Checklist retrieved successfully.",
+        data=ChecklistItemObject,
+        example=CHECKLIST_ITEM,
+    )
     def retrieve(self, request: Request, item_id: str) -> Response:
-        return self._answer_with(self.path_id(item_id), "Checklist retrieved successfully.")
+        return self._answer_with(self.path_id(item_id))
 
+    @operation(
+        summary="Add a checklist item",
+        message="Checklist created successfully.",
+        status=201,
+        body=ChecklistItemCreateSerializer,
+        sends={
+            "checklistresource_type": "task",
+            "checklistresource_id": 120,
+            "checklist_text": "Ask for the new logo",
+        },
+        data=ChecklistItemObject,
+        example=CHECKLIST_ITEM,
+    )
     def create(self, request: Request) -> Response:
-        fields = self.validate(ChecklistItemCreateSerializer)
-        item = checklists.add_checklist_item(actor=self.actor, **fields)
-        return self._answer_with(item.pk, "Checklist created successfully.", status=201)
+        """At the end of the list."""
+        item = checklists.add_checklist_item(actor=self.actor, **self.validate())
+        return self._answer_with(item.pk)
 
+    @operation(
+        summary="Change the text of a checklist item",
+        message="Checklist updated successfully.",
+        body=ChecklistItemUpdateSerializer,
+        sends={"checklist_text": "Ask for the new logo"},
+        data=ChecklistItemObject,
+        example=CHECKLIST_ITEM,
+    )
     def update(self, request: Request, item_id: str) -> Response:
         item = item_of_path(self, item_id)
-        fields = self.validate(ChecklistItemUpdateSerializer)
-        checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **fields)
-        return self._answer_with(item.pk, "Checklist updated successfully.")
+        checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **self.validate())
+        return self._answer_with(item.pk)
 
+    @operation(
+        summary="Delete a checklist item",
+        message="Checklist deleted successfully.",
+        data=DoneObject,
+        example={"id": 31},
+    )
     def destroy(self, request: Request, item_id: str) -> Response:
+        """With its comments."""
         item = item_of_path(self, item_id)
         checklists.delete_checklist_item(actor=self.actor, item_id=item.pk)
-        return self.answer({"id": item.pk}, "Checklist deleted successfully.")
+        return self.answer({"id": item.pk})
 
+    @operation(
+        summary="Tick a checklist item off, or not",
+        message="Checklist status updated successfully.",
+        body=ChecklistItemStatusSerializer,
+        sends={"status": "completed"},
+        data=ChecklistItemObject,
+        example={**CHECKLIST_ITEM, "status": "completed"},
+    )
     def set_status(self, request: Request, item_id: str) -> Response:
         item = item_of_path(self, item_id)
-        fields = self.validate(ChecklistItemStatusSerializer)
-        checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **fields)
-        return self._answer_with(item.pk, "Checklist status updated successfully.")
+        checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **self.validate())
+        return self._answer_with(item.pk)
 
+    @operation(
+        summary="Sort a checklist",
+        message="Checklist positions updated successfully.",
+        body=ChecklistPositionsSerializer,
+        sends={"checklist_ids": [33, 31]},
+        data=ChecklistOrderObject,
+        example={"checklist_ids": [33, 31]},
+    )
     def set_positions(self, request: Request) -> Response:
-        fields = self.validate(ChecklistPositionsSerializer)
+        """These come first, in this order; the parent's others follow."""
+        fields = self.validate()
         checklists.sort_checklist(actor=self.actor, **fields)
-        data = {"checklist_ids": fields["item_ids"]}
-        return self.answer(data, "Checklist positions updated successfully.")
+        return self.answer({"checklist_ids": fields["item_ids"]})
 
-    def _answer_with(self, item_id: int, message: str, status: int = 200) -> Response:
+    def _answer_with(self, item_id: int) -> Response:
         visible = ChecklistItem.objects.visible_to(self.actor)
         item = _with_comments(visible.filter(pk=item_id)).first()
         if item is None:
             raise ChecklistItemNotFound
-        return self.answer(checklist_representation(item), message, status=status)
+        return self.answer(checklist_representation(item))
 
 
 def item_of_path(view: APIViewSet, item_id: str) -> ChecklistItem:
@@ -153,21 +221,22 @@ def item_of_path(view: APIViewSet, item_id: str) -> ChecklistItem:
     return item
 
 
-def checklist_representation(item: Any) -> dict[str, Any]:
+def checklist_representation(item: Any) -> ChecklistItemObject:
     """The documented object of an item that carries its number of comments."""
-    kind, parent_id = ("task", item.task_id) if item.task_id else ("project", item.project_id)
     return {
         "id": item.pk,
         "text": item.text,
         "status": "completed" if item.is_completed else "pending",
         "position": item.position,
-        "resource": {"type": kind, "id": parent_id},
+        "resource": {"type": "task", "id": item.task_id}
+        if item.task_id
+        else {"type": "project", "id": item.project_id},
         "comments_count": item.comments_count,
         "dates": {"created": utc_text(item.created_at), "updated": utc_text(item.updated_at)},
     }
 
 
-def progress_of(items: QuerySet[Any]) -> dict[str, int]:
+def progress_of(items: QuerySet[Any]) -> ProgressObject:
     """``{total, completed, percentage}`` of a whole list, the percentage rounded down."""
     counts = items.aggregate(total=Count("pk"), completed=Count("pk", filter=Q(is_completed=True)))
     total, completed = counts["total"], counts["completed"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tasks.api.objects import TaskObject
 from tasks.models import Project, Task, TaskPriority, TaskStatus
 from tasks.models.tags import TAG_LENGTH
 from tasks.models.tasks import TITLE_LENGTH
@@ -18,13 +19,14 @@ from tasks.platform.fields import (
     UserIdField,
 )
 from tasks.platform.parsers import as_form
-from tasks.platform.timestamps import utc_text
+from tasks.platform.shapes import PersonObject
+from tasks.platform.timestamps import day_text, utc_text
 from tasks.reads import TaskRecord
 from tasks.services.assignees import positions_of_outsiders
 from tasks.services.tasks import check_dates
 
 
-def task_representation(record: TaskRecord) -> dict[str, Any]:
+def task_representation(record: TaskRecord) -> TaskObject:
     """The documented task object."""
     row = record.row
     client_id = row.project__client_id
@@ -44,11 +46,11 @@ def task_representation(record: TaskRecord) -> dict[str, Any]:
         "project": {"id": row.project_id, "title": row.project__title},
         "client": None
         if client_id is None
-        else {"id": client_id, "name": row.project__client__name},
+        else {"id": client_id, "name": row.project__client__name or ""},
         "milestone": {"id": row.milestone_id, "name": row.milestone__title},
         "dates": {
-            "start": row.start_date and row.start_date.isoformat(),
-            "due": row.due_date and row.due_date.isoformat(),
+            "start": day_text(row.start_date),
+            "due": day_text(row.due_date),
             "created": utc_text(row.created_at),
             "updated": utc_text(row.updated_at),
         },
@@ -58,9 +60,14 @@ def task_representation(record: TaskRecord) -> dict[str, Any]:
     }
 
 
-def person_representation(person: Person) -> dict[str, Any]:
+def person_representation(person: Person) -> PersonObject:
     """``{id, name}``."""
     return {"id": person.id, "name": person.name}
+
+
+def known_person(people: Mapping[Any, Person], user_id: Any) -> PersonObject | None:
+    """Who has this id; None for nobody, and for who no longer exists."""
+    return person_representation(people[user_id]) if user_id in people else None
 
 
 def _projects(context: Mapping[str, Any]) -> Any:
@@ -127,8 +134,8 @@ class TaskAssignedSerializer(InputSerializer):
     assigned = _TeamMembersField(source="user_ids", item=UserIdField())
 
 
-class TaskTagsSerializer(InputSerializer):
-    """``PUT .../tags``: the full set."""
+class TagsSerializer(InputSerializer):
+    """``PUT .../tags``: the full set, of whatever is tagged."""
 
     tags = ArrayField(source="names", item=TextField(max_length=TAG_LENGTH, trim=True))
 

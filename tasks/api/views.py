@@ -6,81 +6,187 @@ from rest_framework.response import Response
 from tasks.api import serializers
 from tasks.api.filters import TASK_LIST
 from tasks.api.lookups import task_of_path
+from tasks.api.objects import TASK, TaskObject
 from tasks.database import connection
-from tasks.exceptions import TaskNotFound
+from tasks.exceptions import FileMissing, MilestoneNotInProject, NoDefaultMilestone, TaskNotFound
 from tasks.models import Task
+from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser
+from tasks.platform.shapes import DoneObject
 from tasks.platform.views import APIViewSet
 from tasks.reads import task_record, task_records
 from tasks.services import assignees, cloning, tagging, tasks
+
+_DETAILS = {
+    "task_title": "Design homepage",
+    "task_status": 1,
+    "task_priority": 2,
+    "task_date_start": "2026-06-01",
+    "task_date_due": "2026-06-30",
+    "task_billable": "on",
+}
 
 
 class TaskViewSet(APIViewSet):
     """Tasks. Parameters, objects and messages are those of the documented dialect."""
 
     not_found = TaskNotFound
+    kind = tag = "Task"
 
+    @operation(
+        summary="List and search tasks",
+        message="Tasks retrieved successfully.",
+        listing=TASK_LIST,
+        data=TaskObject,
+        example=TASK,
+    )
     def list(self, request: Request) -> Response:
-        query = TASK_LIST.parse(request.query_params)
-        rows, meta = query.page_of(Task.objects.visible_to(self.actor))
+        rows, meta = self.page_of(Task.objects.visible_to(self.actor))
         data = [serializers.task_representation(record) for record in task_records(rows)]
-        return self.answer(data, "Tasks retrieved successfully.", meta=meta)
+        return self.answer(data, meta=meta)
 
+    @operation(
+        summary="Get a task",
+        message="Task retrieved successfully.",
+        data=TaskObject,
+        example=TASK,
+    )
     def retrieve(self, request: Request, task_id: str) -> Response:
         record = task_record(actor=self.actor, task_id=self.path_id(task_id))
-        return self.answer(serializers.task_representation(record), "Task retrieved successfully.")
+        return self.answer(serializers.task_representation(record))
 
+    @operation(
+        summary="Create a task",
+        message="Task created successfully.",
+        status=201,
+        body=serializers.TaskCreateSerializer,
+        sends={"task_projectid": 7, **_DETAILS},
+        data=TaskObject,
+        example=TASK,
+        refuses=(MilestoneNotInProject, NoDefaultMilestone),
+    )
     def create(self, request: Request) -> Response:
-        fields = self.validate(serializers.TaskCreateSerializer)
-        task = tasks.create_task(actor=self.actor, **fields)
-        return self._answer_with(task.pk, "Task created successfully.", status=201)
+        """The task goes to the end of its status's column."""
+        task = tasks.create_task(actor=self.actor, **self.validate())
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Update a task",
+        message="Task updated successfully.",
+        body=serializers.TaskUpdateSerializer,
+        sends={**_DETAILS, "task_status": 1},
+        data=TaskObject,
+        example=TASK,
+        refuses=(MilestoneNotInProject, NoDefaultMilestone),
+    )
     def update(self, request: Request, task_id: str) -> Response:
-        task = task_of_path(self, task_id)
-        fields = self.validate(serializers.TaskUpdateSerializer, task=task)
-        tasks.update_task(actor=self.actor, task_id=task.pk, **fields)
-        return self._answer_with(task.pk, "Task updated successfully.")
+        """An optional field that is left out keeps its value, one that is sent empty is cleared.
 
+        As a merge patch (RFC 7396) nothing is required.
+        """
+        task = task_of_path(self, task_id)
+        tasks.update_task(actor=self.actor, task_id=task.pk, **self.validate(task=task))
+        return self._answer_with(task.pk)
+
+    @operation(
+        summary="Delete a task",
+        message="Task deleted successfully.",
+        data=DoneObject,
+        example={"id": 120},
+    )
     def destroy(self, request: Request, task_id: str) -> Response:
+        """With its comments, time entries, checklist and files. 409 where time is invoiced."""
         task = task_of_path(self, task_id)
         tasks.delete_task(actor=self.actor, task_id=task.pk)
-        return self.answer({"id": self.path_id(task_id)}, "Task deleted successfully.")
+        return self.answer({"id": self.path_id(task_id)})
 
+    @operation(
+        summary="Change the status of a task",
+        message="Task status updated successfully.",
+        body=serializers.TaskStatusSerializer,
+        sends={"status": 2},
+        data=TaskObject,
+        example=TASK,
+    )
     def set_status(self, request: Request, task_id: str) -> Response:
         task = task_of_path(self, task_id)
-        fields = self.validate(serializers.TaskStatusSerializer)
-        tasks.set_status(actor=self.actor, task_id=task.pk, **fields)
-        return self._answer_with(task.pk, "Task status updated successfully.")
+        tasks.set_status(actor=self.actor, task_id=task.pk, **self.validate())
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Set who works on a task",
+        message="Task assignees updated successfully.",
+        body=serializers.TaskAssignedSerializer,
+        sends={"assigned": [53]},
+        data=TaskObject,
+        example=TASK,
+    )
     def set_assigned(self, request: Request, task_id: str) -> Response:
+        """All who are to work on it from now on; each must be a team member."""
         task = task_of_path(self, task_id)
-        fields = self.validate(serializers.TaskAssignedSerializer, task=task)
+        fields = self.validate(task=task)
         assignees.set_assignees(actor=self.actor, task_id=task.pk, **fields)
-        return self._answer_with(task.pk, "Task assignees updated successfully.")
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Set the tags of a task",
+        message="Task tags updated successfully.",
+        body=serializers.TagsSerializer,
+        sends={"tags": ["priority"]},
+        data=TaskObject,
+        example=TASK,
+    )
     def set_tags(self, request: Request, task_id: str) -> Response:
+        """All its tags from now on."""
         task = task_of_path(self, task_id)
-        fields = self.validate(serializers.TaskTagsSerializer)
-        tagging.set_tags(actor=self.actor, task_id=task.pk, **fields)
-        return self._answer_with(task.pk, "Task tags updated successfully.")
+        tagging.set_tags(actor=self.actor, task_id=task.pk, **self.validate())
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Archive a task",
+        message="Task archived successfully.",
+        data=TaskObject,
+        example={**TASK, "active_state": "archived"},
+    )
     def archive(self, request: Request, task_id: str) -> Response:
         task = task_of_path(self, task_id)
         tasks.archive_task(actor=self.actor, task_id=task.pk)
-        return self._answer_with(task.pk, "Task archived successfully.")
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Activate an archived task",
+        message="Task activated successfully.",
+        data=TaskObject,
+        example=TASK,
+    )
     def activate(self, request: Request, task_id: str) -> Response:
         task = task_of_path(self, task_id)
         tasks.activate_task(actor=self.actor, task_id=task.pk)
-        return self._answer_with(task.pk, "Task activated successfully.")
+        return self._answer_with(task.pk)
 
+    @operation(
+        summary="Clone a task",
+        message="Task cloned successfully.",
+        status=201,
+        body=serializers.TaskCloneSerializer,
+        sends={
+            "task_title": "Design homepage (copy)",
+            "task_status": 1,
+            "project_id": 7,
+            "task_milestoneid": 21,
+            "copy_checklist": "on",
+        },
+        data=TaskObject,
+        example={**TASK, "id": 601, "title": "Design homepage (copy)"},
+        refuses=(MilestoneNotInProject, FileMissing),
+    )
     def clone(self, request: Request, task_id: str) -> Response:
+        """The copy is active; it never takes along comments, time entries or completion."""
         task = task_of_path(self, task_id)
-        fields = self.validate(serializers.TaskCloneSerializer)
-        clone = cloning.clone_task(actor=self.actor, task_id=task.pk, **fields)
-        return self._answer_with(clone.pk, "Task cloned successfully.", status=201)
+        clone = cloning.clone_task(actor=self.actor, task_id=task.pk, **self.validate())
+        return self._answer_with(clone.pk)
 
-    def _answer_with(self, task_id: int, message: str, status: int = 200) -> Response:
+    def _answer_with(self, task_id: int) -> Response:
         try:
             record = task_record(actor=self.actor, task_id=task_id)
         except TaskNotFound:
@@ -88,7 +194,7 @@ class TaskViewSet(APIViewSet):
             # meanwhile. The database would say so at commit, and lets the write runner try again.
             connection().check_constraints([Task._meta.db_table])
             raise
-        return self.answer(serializers.task_representation(record), message, status=status)
+        return self.answer(serializers.task_representation(record))
 
 
 class TaskDetailViewSet(TaskViewSet):

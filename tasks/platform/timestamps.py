@@ -13,3 +13,8 @@ def utc_text(moment: dt.datetime) -> str:
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment, timezone.get_default_timezone())
     return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def day_text(day: dt.date | None) -> str | None:
+    """``YYYY-MM-DD``, or None."""
+    return None if day is None else day.isoformat()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -22,6 +23,8 @@ from tasks.people import BIGGEST_ID, parse_integer
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
 from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
+from tasks.platform.listing import ListQuery, ListSpec
+from tasks.platform.operations import Operation, operation_of
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,
@@ -51,6 +54,10 @@ class APIViewSet(ViewSet):
 
     #: The error of an id in the path that can't be one.
     not_found: type[NotFound] = NotFound
+    #: What the view is about, as messages name it: "Task".
+    kind = ""
+    #: Where the reference lists it.
+    tag = ""
 
     @classmethod
     def as_view(cls, actions: Any = None, **initkwargs: Any) -> Any:
@@ -65,6 +72,11 @@ class APIViewSet(ViewSet):
     def actor(self) -> Actor:
         """Who calls."""
         return cast("Actor", self.request.auth)
+
+    @property
+    def operation(self) -> Operation:
+        """What the action that runs was declared as."""
+        return operation_of(getattr(self, self.action_map[(self.request.method or "").lower()]))
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> APIRequest:
         """As DRF's, with a request of ours."""
@@ -120,29 +132,31 @@ class APIViewSet(ViewSet):
             raise self.not_found
         return number
 
-    def validate(self, serializer_class: type[InputSerializer], **context: Any) -> dict[str, Any]:
+    def validate(self, **context: Any) -> dict[str, Any]:
         """What the body says, by the services' names; a merge patch need not say anything.
 
         Raises ``InvalidInput``.
         """
         essence = self.request.content_type.partition(";")[0].strip().lower()
         partial = MergePatchParser in self.parser_classes and essence == MergePatchParser.media_type
+        serializer_class = self.operation.body or InputSerializer
         self.body = serializer_class(
             data=self.request.data, partial=partial, context={"actor": self.actor, **context}
         )
         return self.body.parsed()
 
-    def answer(
-        self,
-        data: Any,
-        message: str,
-        *,
-        status: int = 200,
-        meta: Mapping[str, Any] | None = None,
-    ) -> Response:
-        """The envelope of a success."""
+    def asked(self) -> ListQuery:
+        """The page that the request asks for. Raises ``InvalidInput``."""
+        return cast("ListSpec", self.operation.listing).parse(self.request.query_params)
+
+    def page_of(self, rows: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, int]]:
+        """That page of these rows, in order, and its ``meta``. Raises ``InvalidInput``."""
+        return self.asked().page_of(rows)
+
+    def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Response:
+        """The envelope of a success, with the message and the status that were declared."""
         body: dict[str, Any] = {"data": data}
         if meta is not None:
             body["meta"] = meta
-        body["message"] = message
-        return Response(body, status=status)
+        body["message"] = self.operation.message.format(kind=self.kind)
+        return Response(body, status=self.operation.status)

@@ -1,15 +1,18 @@
 """A task's time entries: read, and stopped."""
 
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tasks.api.lookups import task_of_path
+from tasks.api.serializers import known_person
 from tasks.exceptions import TaskNotFound
 from tasks.people import people_by_id
 from tasks.platform.listing import ListSpec
+from tasks.platform.operations import operation
+from tasks.platform.shapes import Count, DoneObject, Id, Moment, PersonObject
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
 from timers.models import Timer
@@ -18,25 +21,62 @@ from timers.services import timers
 TIMER_LIST = ListSpec(filters={}, sorts={}, default_sort="created_at", whole=True)
 
 
+class TimerObject(TypedDict):
+    """A time entry of a task. ``time`` is its seconds, of a running timer those so far."""
+
+    id: Id
+    user: PersonObject | None
+    started: Moment | None
+    stopped: Moment | None
+    time: Count
+    status: Literal["running", "stopped"]
+    billing_status: Literal["not_invoiced", "invoiced"]
+
+
+TIMER: TimerObject = {
+    "id": 1,
+    "user": {"id": 53, "name": "Sam Lee"},
+    "started": "2026-06-17T09:00:00.000000Z",
+    "stopped": "2026-06-17T09:45:00.000000Z",
+    "time": 2700,
+    "status": "stopped",
+    "billing_status": "not_invoiced",
+}
+
+
 class TaskTimerViewSet(APIViewSet):
     """The time entries of a task. Single timers are started and stopped in the admin."""
 
     not_found = TaskNotFound
+    kind = tag = "Task"
 
+    @operation(
+        summary="List the time entries of a task",
+        message="Task timers retrieved successfully.",
+        listing=TIMER_LIST,
+        data=TimerObject,
+        example=TIMER,
+    )
     def list(self, request: Request, task_id: str) -> Response:
+        """The newest first; all of them, unless a page is asked for."""
         task = task_of_path(self, task_id)
-        query = TIMER_LIST.parse(request.query_params)
-        rows, meta = query.page_of(Timer.objects.filter(task=task))
-        message = "Task timers retrieved successfully."
-        return self.answer(timer_representations(rows), message, meta=meta)
+        rows, meta = self.page_of(Timer.objects.filter(task=task))
+        return self.answer(timer_representations(rows), meta=meta)
 
+    @operation(
+        summary="Stop all timers of a task",
+        message="Task timers stopped successfully.",
+        data=DoneObject,
+        example={"id": 120},
+    )
     def stop_all(self, request: Request, task_id: str) -> Response:
+        """At one instant; also where none runs."""
         task = task_of_path(self, task_id)
         timers.stop_timers_of_task(actor=self.actor, task_id=task.pk)
-        return self.answer({"id": task.pk}, "Task timers stopped successfully.")
+        return self.answer({"id": task.pk})
 
 
-def timer_representations(rows: Any) -> list[dict[str, Any]]:
+def timer_representations(rows: Any) -> list[TimerObject]:
     """The documented entries, in two queries whatever their number."""
     entries = list(rows)
     people = people_by_id(timer.user_id for timer in entries if timer.user_id is not None)
@@ -44,7 +84,7 @@ def timer_representations(rows: Any) -> list[dict[str, Any]]:
     return [
         {
             "id": timer.pk,
-            "user": people[timer.user_id]._asdict() if timer.user_id in people else None,
+            "user": known_person(people, timer.user_id),
             "started": timer.started_at and utc_text(timer.started_at),
             "stopped": timer.stopped_at and utc_text(timer.stopped_at),
             "time": timer.seconds_at(now),

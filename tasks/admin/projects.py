@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
@@ -28,6 +29,7 @@ from tasks.services.tasks import check_dates
 #: How many milestones a project's page lists before it points to their own list.
 MILESTONES_SHOWN = 50
 
+#: What the colours look like that the admin knows.
 _COLORS: Mapping[str, str] = {
     Milestone.Color.DEFAULT: "#8a94a6",
     Milestone.Color.PRIMARY: "#4f8cff",
@@ -54,6 +56,16 @@ class MilestoneForm(ServiceForm):
     """A milestone."""
 
     refused_at = {MilestoneTitleTaken: "title"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "color" in self.fields:
+            known: dict[str, Any] = dict(Milestone.Color.choices)
+            # A program may have given it a colour of its own, which a save is not to take away.
+            color = self.instance.color
+            self.fields["color"].widget = forms.Select(
+                choices=[*known.items(), *([] if color in known else [(color, color)])]
+            )
 
 
 class ProjectAdmin(ServiceModelAdmin):
@@ -98,7 +110,7 @@ class ProjectAdmin(ServiceModelAdmin):
                     args=[row.pk],
                     current_app=self.admin_site.name,
                 ),
-                colored(_COLORS[row.color], row.title),
+                colored(_color_of(row), row.title),
             )
             for row in obj.milestones.order_by("position", "id")[:MILESTONES_SHOWN]
         ]
@@ -151,7 +163,7 @@ class MilestoneAdmin(ServiceModelAdmin):
 
     @admin.display(description=_("colour"), ordering="color")
     def swatch(self, obj: Milestone) -> str:
-        return colored(_COLORS[obj.color], obj.get_color_display())
+        return colored(_color_of(obj), _COLOR_NAMES.get(obj.color, obj.color))
 
     @admin.display(description=_("default"), boolean=True)
     def default(self, obj: Milestone) -> bool:
@@ -180,6 +192,13 @@ class MilestoneAdmin(ServiceModelAdmin):
 
     def delete_row(self, actor: Actor, pk: int) -> None:
         projects.delete_milestone(actor=actor, milestone_id=pk)
+
+
+_COLOR_NAMES: Mapping[str, Any] = dict(Milestone.Color.choices)
+
+
+def _color_of(milestone: Milestone) -> str:
+    return _COLORS.get(milestone.color, _COLORS[Milestone.Color.DEFAULT])
 
 
 def register(site: AdminSite) -> None:

@@ -5,8 +5,9 @@ from tasks.models.attachments import Attachment
 from tasks.models.checklists import ChecklistItem
 from tasks.models.clients import Client
 from tasks.models.history import HistoryEntry
-from tasks.models.projects import Milestone, Project
-from tasks.models.tags import Tag, TaskTag
+from tasks.models.projects import Milestone, Project, ProjectMember
+from tasks.models.tags import ClientTag, ProjectTag, Tag, TaskTag
+from tasks.models.tallies import TaskTally
 from tasks.models.tasks import Task, TaskAssignee
 from tasks.models.workflow import TaskPriority, TaskStatus
 
@@ -15,13 +16,17 @@ __all__ = [
     "Attachment",
     "ChecklistItem",
     "Client",
+    "ClientTag",
     "HistoryEntry",
     "Milestone",
     "Project",
+    "ProjectMember",
+    "ProjectTag",
     "Tag",
     "Task",
     "TaskAssignee",
     "TaskPriority",
     "TaskStatus",
     "TaskTag",
+    "TaskTally",
 ]

@@ -1,5 +1,6 @@
 """Field types that our models share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -56,3 +57,22 @@ class CasefoldedField(models.CharField):  # type: ignore[type-arg]  # as above
         folded: str = getattr(model_instance, self.source).casefold()
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+class FoldingModel(models.Model):
+    """A model whose casefolded copies follow their sources, whichever fields are saved."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """As Django's; a source that is saved takes its folded copy along."""
+        if update_fields is not None:
+            saved = set(update_fields)
+            copies = (field for field in self._meta.concrete_fields if _is_copy_of(field, saved))
+            update_fields = saved | {field.name for field in copies}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def _is_copy_of(field: Any, names: set[str]) -> bool:
+    return isinstance(field, CasefoldedField) and field.source in names

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from tasks.models.clients import Client
+from tasks.models.projects import Project
 from tasks.models.tasks import Task
 
 TAG_LENGTH = 100
@@ -42,4 +44,44 @@ class TaskTag(ItemBase):
         verbose_name_plural = _("tags of tasks")
         constraints = [
             models.UniqueConstraint(name="taskdock_tasktag_once", fields=["content_object", "tag"])
+        ]
+
+
+class ProjectTag(ItemBase):
+    """A tag on a project."""
+
+    content_object = models.ForeignKey(
+        Project, db_column="project_id", on_delete=models.CASCADE, related_name="project_tags"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="project_tags")
+
+    natural_key_fields = ["content_object", "tag"]
+
+    class Meta:
+        verbose_name = _("tag of a project")
+        verbose_name_plural = _("tags of projects")
+        constraints = [
+            models.UniqueConstraint(
+                name="taskdock_projecttag_once", fields=["content_object", "tag"]
+            )
+        ]
+
+
+class ClientTag(ItemBase):
+    """A tag on a client."""
+
+    content_object = models.ForeignKey(
+        Client, db_column="client_id", on_delete=models.CASCADE, related_name="client_tags"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="client_tags")
+
+    natural_key_fields = ["content_object", "tag"]
+
+    class Meta:
+        verbose_name = _("tag of a client")
+        verbose_name_plural = _("tags of clients")
+        constraints = [
+            models.UniqueConstraint(
+                name="taskdock_clienttag_once", fields=["content_object", "tag"]
+            )
         ]

@@ -1,12 +1,9 @@
-from collections.abc import Iterable
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models.fields import CasefoldedField
+from tasks.models.fields import CasefoldedField, FoldingModel
 from tasks.models.projects import Milestone, Project
 from tasks.models.workflow import TaskPriority, TaskStatus
 from tasks.querysets import TaskQuerySet
@@ -14,7 +11,7 @@ from tasks.querysets import TaskQuerySet
 TITLE_LENGTH = 255
 
 
-class Task(models.Model):
+class Task(FoldingModel):
     """A piece of work in a project.
 
     ``position`` orders the tasks of a status, together with the id: gapped, ties allowed.
@@ -126,12 +123,6 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """As Django's; a saved title takes its folded copy along."""
-        if update_fields is not None and "title" in update_fields:
-            update_fields = {*update_fields, "folded_title"}
-        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class TaskAssignee(models.Model):

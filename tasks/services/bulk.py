@@ -1,6 +1,7 @@
 """Many tasks at once, by the rules of one: what the demo writes through, and imports."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,12 +33,14 @@ from tasks.models import (
     TaskPriority,
     TaskStatus,
     TaskTag,
+    TaskTally,
 )
 from tasks.models.tags import TAG_LENGTH
 from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.services import tallies
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
-from tasks.services.tasks import POSITION_GAP, check_dates
+from tasks.services.tasks import POSITION_GAP, cell_of, check_dates
 from tasks.texts import check_storable, clean_title
 
 #: How many tasks are in memory at a time.
@@ -207,6 +210,7 @@ class _Writer:
             )
         else:
             Task.objects.bulk_create(rows)
+        tallies.add(TaskTally, {cell: (n,) for cell, n in Counter(map(cell_of, rows)).items()})
         ids = [row.pk for row in rows]
         _insert(
             TaskAssignee,

@@ -14,7 +14,7 @@ from tasks.exceptions import (
     ProjectNotFound,
 )
 from tasks.extensions import before_delete
-from tasks.models import Client, Milestone, Project, Task
+from tasks.models import Client, Milestone, Project, Task, TaskTally
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
@@ -90,6 +90,7 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
         before_delete(tasks)
         remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=project)
+        TaskTally.objects.filter(project_id=project.pk).delete()
         project.delete()
 
 

@@ -15,7 +15,8 @@ from tasks.exceptions import (
     TaskNotFound,
 )
 from tasks.extensions import before_delete
-from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
+from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus, TaskTally
+from tasks.services import tallies
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
@@ -140,6 +141,7 @@ def delete_task(*, actor: Actor, task_id: int) -> None:
         before_delete(tasks)
         remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=task)
+        tallies.add(TaskTally, {cell_of(task): (-1,)}, fold=True)
         task.delete()
 
 
@@ -171,6 +173,12 @@ def add_task(*, actor: Actor, task: Task, status: TaskStatus) -> None:
     _enter_status(task, status, actor)
     task.created_at = task.updated_at = task.status_changed_at or timezone.now()
     task.save(force_insert=True)
+    tallies.add(TaskTally, {cell_of(task): (1,)})
+
+
+def cell_of(task: Task) -> tuple[int, int, int, bool]:
+    """Where the task is counted."""
+    return (task.project_id, task.milestone_id, task.status_id, task.is_archived)
 
 
 def end_of_column(status: TaskStatus) -> int:
@@ -200,7 +208,18 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
             "completed_by",
         }
     task.save(update_fields=[*written, "version", "updated_at"])
+    if written & {"milestone", "status", "is_archived"}:
+        tallies.add(TaskTally, {_cell_before(task, changes): (-1,), cell_of(task): (1,)})
     record(actor=actor, verb=verb, subject=task, changes=changes)
+
+
+def _cell_before(task: Task, changes: dict[str, list[Any]]) -> tuple[int, int, int, bool]:
+    return (
+        task.project_id,
+        changes["milestone"][0]["id"] if "milestone" in changes else task.milestone_id,
+        changes["status"][0]["id"] if "status" in changes else task.status_id,
+        changes["is_archived"][0] if "is_archived" in changes else task.is_archived,
+    )
 
 
 def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, list[Any]]:

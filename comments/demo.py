@@ -16,6 +16,8 @@ DOCUMENTED = (
     "Moved the call to action above the fold. What do you think?",
     "Much better. Let's show it on Thursday.",
 )
+#: On the first item of the documented task's checklist.
+ON_THE_CHECKLIST = "All three are on the shared drive."
 TEXTS = (
     "Waiting for the client's answer.",
     "First version is in the shared folder.",
@@ -47,3 +49,6 @@ def _comments(tasks: Sequence[Task], rng: random.Random, now: dt.datetime) -> It
                 created_at=written_at,
                 updated_at=written_at,
             )
+        item = task.checklist_items.first() if task.pk == TASK_ID else None
+        if item is not None:
+            yield Comment(checklist_item=item, creator_id=people[0], text=ON_THE_CHECKLIST)

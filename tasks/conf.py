@@ -80,11 +80,13 @@ def _no_extensions(extensions: Any) -> str | None:
 #:
 #: ``TEAM_MEMBERS``
 #:     Dotted path to a function without parameters that returns the queryset of users who may be
-#:     assigned. By default the active users with ``is_staff``.
+#:     assigned; they are listed as the team. By default the active users with ``is_staff``; those
+#:     who are inactive are listed too.
 #: ``VISIBLE_TO``
 #:     Dotted path to a function ``(queryset, actor) -> queryset`` that narrows what an actor may
-#:     see. It is called for every model of ours that is read for somebody; tell them apart by
-#:     ``queryset.model``. By default everybody sees everything.
+#:     see. It is called for every model of ours that is read for somebody, and for your user model
+#:     where the team is listed; tell them apart by ``queryset.model``. By default everybody sees
+#:     everything.
 #: ``STORAGE``
 #:     The key of Django's ``STORAGES`` under which files are kept. A database needs a place of its
 #:     own there: two that share one sweep each other's files away.

@@ -23,6 +23,11 @@ def connection() -> BaseDatabaseWrapper:
     return connections[alias()]
 
 
+def of_self() -> tuple[str, ...]:
+    """What ``select_for_update`` is to lock where a queryset joins: its own rows alone."""
+    return ("self",) if connection().features.has_select_for_update_of else ()
+
+
 #: What is to be undone if the outermost block of ours that is open fails.
 _undoing: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoing", default=None)
 

@@ -54,6 +54,10 @@ class PriorityNotFound(NotFound):
     message = "Priority not found."
 
 
+class TeamMemberNotFound(NotFound):
+    message = "Team member not found."
+
+
 class KeyNotFound(NotFound):
     message = "API key not found."
 
@@ -161,6 +165,31 @@ class ChecklistItemUnknown(Invalid):
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
         super().__init__()
+
+
+class ProjectUnknown(Invalid):
+    """What a milestone is to belong to does not exist."""
+
+    field = "project"
+    template = "The selected {project} is invalid."
+
+
+class MilestoneUnknown(Invalid):
+    """An id names no milestone, one of another project than the others do, or one named already."""
+
+    field = "milestone_ids"
+    template = "The selected {milestone_ids} is invalid."
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        self.positions = positions
+        super().__init__()
+
+
+class ManagerNotInTeam(Invalid):
+    """Somebody who may not manage a project."""
+
+    field = "user_id"
+    template = "The selected {user_id} is invalid."
 
 
 class FileTooLarge(Invalid):

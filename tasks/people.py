@@ -10,14 +10,20 @@ import re
 import uuid
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import F, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 
 from tasks import conf
+
+if TYPE_CHECKING:
+    from tasks.actors import Actor
 
 UserId: TypeAlias = int | uuid.UUID | str
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -61,6 +67,68 @@ def team_members() -> models.QuerySet[AbstractBaseUser]:
         return queryset
     flags = {name: True for name in ("is_active", "is_staff") if has_field(name)}
     return users().filter(**flags)
+
+
+def team() -> models.QuerySet[AbstractBaseUser]:
+    """Who is listed: what ``TASKDOCK["TEAM_MEMBERS"]`` says, else all users on staff.
+
+    Who was suspended is still there by default: tasks go on naming them.
+    """
+    chosen = conf.hook("TEAM_MEMBERS")
+    if chosen is not None:
+        # A subquery: the site's joins, DISTINCT and order are no concern of those who read on.
+        return users().filter(pk__in=chosen().values("pk"))
+    flags = {name: True for name in ("is_staff",) if has_field(name)}
+    return users().filter(**flags)
+
+
+def team_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
+    """What ``actor`` may see of the team: all, or what ``TASKDOCK["VISIBLE_TO"]`` leaves of it."""
+    narrow = conf.hook("VISIBLE_TO")
+    if narrow is None:
+        return team()
+    return team().filter(pk__in=narrow(users(), actor).values("pk"))
+
+
+def team_called(text: str) -> list[Any]:
+    """The primary keys of the team's members with this text in name, e-mail address or username.
+
+    Without regard to case, beyond ASCII too, every character literal. A team is small, so this is
+    done here: no two databases agree on it, and a name may be made by the model.
+    """
+    folded, email = text.casefold(), email_column()
+
+    def texts(user: AbstractBaseUser) -> list[Any]:
+        address = getattr(user, email) if email is not None else None
+        return [person_name(user), address, user.get_username()]
+
+    return [
+        user.pk
+        for user in team().iterator()
+        if any(folded in str(said).casefold() for said in texts(user) if said is not None)
+    ]
+
+
+@cache
+def email_column() -> str | None:
+    """The column of the user model's e-mail address, or None where it has none."""
+    name = user_model().get_email_field_name()
+    return name if has_field(name) else None
+
+
+def name_in_database() -> Combinable:
+    """``person_name`` as well as a database can say it: first and last name, else the username."""
+
+    def text(value: str) -> Combinable:
+        return Value(value, output_field=TextField())
+
+    username = Cast(F(user_model().USERNAME_FIELD), TextField())  # type: ignore[attr-defined]  # every user model has it
+    stored = [name for name in ("first_name", "last_name") if has_field(name)]
+    if not stored:
+        return username
+    parts = [Coalesce(Cast(F(name), TextField()), text("")) for name in stored]
+    full = Concat(parts[0], text(" "), parts[1]) if len(parts) > 1 else parts[0]
+    return Coalesce(NullIf(Trim(full), text("")), username)
 
 
 def person_name(user: AbstractBaseUser) -> str:
@@ -111,6 +179,11 @@ def parse_user_id(value: object) -> UserId | None:
 def ids_are_integers() -> bool:
     """Whether the user model's primary key is an integer."""
     return _key_type() is int
+
+
+def ids_are_uuids() -> bool:
+    """Whether the user model's primary key is a UUID."""
+    return _key_type() is uuid.UUID
 
 
 def storable(user_id: UserId) -> bool:

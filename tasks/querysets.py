@@ -42,6 +42,18 @@ class TaskQuerySet(VisibleQuerySet):
         return self.filter(assignees__user_id=user_id)
 
 
+class MilestoneQuerySet(VisibleQuerySet):
+    """Milestones: those that the site shows, of projects that it shows."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What ``actor`` may see."""
+        if conf.hook("VISIBLE_TO") is None:
+            return self
+        project: Any = self.model._meta.get_field("project").related_model
+        seen = project._default_manager.visible_to(actor).values("pk")
+        return super().visible_to(actor).filter(project__in=seen)
+
+
 class PartQuerySet(VisibleQuerySet):
     """Rows that are as visible as what they belong to; ``parents`` names the foreign keys to it."""
 

@@ -25,7 +25,16 @@ from tasks.models import (
     TaskStatus,
 )
 from tasks.people import has_field, user_model
-from tasks.services import api_keys, assignees, attachments, clients, projects, tagging, tasks
+from tasks.services import (
+    api_keys,
+    assignees,
+    attachments,
+    clients,
+    milestones,
+    projects,
+    tagging,
+    tasks,
+)
 
 _numbers = itertools.count(1)
 
@@ -79,7 +88,7 @@ def make_project(title: str = "Website Redesign", **fields: Any) -> Project:
 
 def make_milestone(project: Project, title: str | None = None) -> Milestone:
     """One more milestone of a project."""
-    return projects.create_milestone(
+    return milestones.create_milestone(
         actor=Actor(), project=project, title=title or f"Milestone {next(_numbers)}"
     )
 

@@ -4,26 +4,29 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
 from tasks.admin.colors import colored
 from tasks.admin.fields import DATE_LABELS
 from tasks.admin.links import list_link
+from tasks.admin.people import PersonField, by_login
+from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneTitleTaken
 from tasks.models import Milestone, Project, Task
-from tasks.people import parse_integer, storable
-from tasks.services import projects
+from tasks.people import parse_integer, person_name, storable, team_members, users
+from tasks.progress import with_progress
+from tasks.services import milestones, projects
 from tasks.services.tasks import check_dates
 
 #: How many milestones a project's page lists before it points to their own list.
@@ -40,11 +43,24 @@ _COLORS: Mapping[str, str] = {
 }
 
 
-class ProjectForm(ServiceForm):
-    """A project."""
+class ProjectForm(SetsForm):
+    """A project, with its manager, its team and its tags."""
 
     class Meta:
         labels = DATE_LABELS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "manager" in self.fields:
+            # Who manages it already may go on after leaving the team.
+            known = Q(pk__in=team_members().values("pk")) | Q(pk=self.instance.manager_id)
+            self.fields["manager"].queryset = by_login(users().filter(known))  # type: ignore[attr-defined]  # a PersonField
+
+    def assigned_rows(self) -> Any:
+        return self.instance.members
+
+    def tag_rows(self) -> Any:
+        return self.instance.project_tags
 
     def rules(self, values: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
         yield lambda: check_dates(
@@ -72,10 +88,22 @@ class ProjectAdmin(ServiceModelAdmin):
     """Projects. A new one gets its default milestone."""
 
     form = ProjectForm
-    list_display = ("title", "client", "status", "start_date", "due_date", "archived", "tasks")
+    list_display = (
+        "title",
+        "client",
+        "status",
+        "progress",
+        "manager_name",
+        "start_date",
+        "due_date",
+        "archived",
+        "tasks",
+    )
     list_filter = ("status", "is_archived")
-    list_select_related = ("client",)
-    search_fields = ("title", "client__name")
+    list_select_related = ("client", "manager")
+    search_fields = ("folded_title__contains", "client__folded_name__contains")
+    search_help_text = _("Searches titles and clients.")
+    actions = ("archive", "restore")
     autocomplete_fields = ("client",)
     fields = (
         "title",
@@ -83,6 +111,10 @@ class ProjectAdmin(ServiceModelAdmin):
         "description",
         "status",
         ("start_date", "due_date"),
+        "manual_progress",
+        "manager",
+        "assigned",
+        "tags",
         "is_archived",
     )
 
@@ -96,6 +128,49 @@ class ProjectAdmin(ServiceModelAdmin):
     @admin.display(description=_("tasks"))
     def tasks(self, obj: Project) -> str:
         return list_link(self, "task", _("Tasks"), project__id__exact=obj.pk)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_progress(super().get_queryset(request), actor_of(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, search_term.casefold())
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "manager":
+            return PersonField(users(), label=_("Manager"), required=False)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("progress"), ordering="progress")
+    def progress(self, obj: Any) -> str:
+        return f"{obj.progress} %"
+
+    @admin.display(description=_("manager"))
+    def manager_name(self, obj: Project) -> str | None:
+        return None if obj.manager is None else person_name(obj.manager)
+
+    @admin.action(description=_("Archive selected projects"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.for_each(
+            request,
+            queryset,
+            lambda actor, pk: projects.archive_project(actor=actor, project_id=pk),
+        )
+        text = ngettext("%(count)d project is archived.", "%(count)d projects are archived.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    @admin.action(description=_("Restore selected projects"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.for_each(
+            request,
+            queryset,
+            lambda actor, pk: projects.restore_project(actor=actor, project_id=pk),
+        )
+        text = ngettext("%(count)d project is active.", "%(count)d projects are active.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     @admin.display(description=_("archived"), ordering="is_archived", empty_value="")
     def archived(self, obj: Project) -> Any:
@@ -126,10 +201,20 @@ class ProjectAdmin(ServiceModelAdmin):
         )
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
-        return projects.create_project(actor=actor, **values)
+        sets = _taken(values)
+        project = projects.create_project(actor=actor, **values)
+        _write_sets(actor, project.pk, sets)
+        return project
 
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
-        projects.update_project(actor=actor, project_id=pk, **values)
+        sets = _taken(values)
+        is_archived = values.pop("is_archived", None)
+        if values:
+            projects.update_project(actor=actor, project_id=pk, **values)
+        _write_sets(actor, pk, sets)
+        if is_archived is not None:
+            write = projects.archive_project if is_archived else projects.restore_project
+            write(actor=actor, project_id=pk)
 
     def delete_row(self, actor: Actor, pk: int) -> None:
         projects.delete_project(actor=actor, project_id=pk)
@@ -185,13 +270,29 @@ class MilestoneAdmin(ServiceModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
-        return projects.create_milestone(actor=actor, **values)
+        return milestones.create_milestone(actor=actor, **values)
 
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
-        projects.update_milestone(actor=actor, milestone_id=pk, **values)
+        milestones.update_milestone(actor=actor, milestone_id=pk, **values)
 
     def delete_row(self, actor: Actor, pk: int) -> None:
-        projects.delete_milestone(actor=actor, milestone_id=pk)
+        milestones.delete_milestone(actor=actor, milestone_id=pk)
+
+
+def _taken(values: dict[str, Any]) -> dict[str, Any]:
+    """What services of their own write, taken out of a form's values."""
+    return {name: values.pop(name) for name in ("manager", "assigned", "tags") if name in values}
+
+
+def _write_sets(actor: Actor, project_id: int, sets: Mapping[str, Any]) -> None:
+    if "manager" in sets:
+        user_id = None if sets["manager"] is None else sets["manager"].pk
+        projects.set_manager(actor=actor, project_id=project_id, user_id=user_id)
+    if "assigned" in sets:
+        ids = [user.pk for user in sets["assigned"]]
+        projects.set_members(actor=actor, project_id=project_id, user_ids=ids)
+    if "tags" in sets:
+        projects.set_project_tags(actor=actor, project_id=project_id, names=sets["tags"])
 
 
 _COLOR_NAMES: Mapping[str, Any] = dict(Milestone.Color.choices)

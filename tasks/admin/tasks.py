@@ -7,21 +7,21 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.base import ServiceModelAdmin, register_once
 from tasks.admin.colors import colored
-from tasks.admin.fields import DATE_LABELS, TagsField, format_tags, unix_lines
+from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.filters import AssignedFilter, DueFilter
-from tasks.admin.people import PeopleField, PeopleSelect, by_login
+from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
-from tasks.people import person_name, team_members, users
+from tasks.people import person_name
 from tasks.services import assignees, tagging, tasks
 
 
@@ -37,17 +37,8 @@ class MilestoneSelect(AutocompleteSelect):
         )
 
 
-class TaskForm(ServiceForm):
+class TaskForm(SetsForm):
     """A task, with who works on it and its tags."""
-
-    assigned = PeopleField(
-        queryset=None,
-        required=False,
-        show_hidden_initial=True,
-        label=_("Assigned"),
-        widget=PeopleSelect(_("team members"), is_stacked=False),
-    )
-    tags = TagsField(show_hidden_initial=True)
 
     refused_at = {MilestoneNotInProject: "milestone", NoDefaultMilestone: "milestone"}
 
@@ -56,27 +47,17 @@ class TaskForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        task: Task = self.instance
-        self.tag_names: list[str] = []
-        assigned: list[Any] = []
-        if task.pk is not None:
-            assigned = list(task.assignees.values_list("user_id", flat=True))
-            self.tag_names = sorted(task.task_tags.values_list("tag__name", flat=True))
-            self.initial["assigned"] = assigned
-            self.initial["tags"] = format_tags(self.tag_names)
-        self.fields["assigned"].queryset = by_login(  # type: ignore[attr-defined]  # a PeopleField
-            users().filter(Q(pk__in=team_members().values("pk")) | Q(pk__in=assigned))
-        )
         if "milestone" in self.fields:
             milestone = self.fields["milestone"]
             milestone.required = False
             select: Any = getattr(milestone.widget, "widget", milestone.widget)
-            select.project_id = task.project_id
+            select.project_id = self.instance.project_id
 
-    def clean_tags(self) -> list[str]:
-        """A tag that a browser rewrote (it ends lines its own way) is still the one it was."""
-        written = {unix_lines(name): name for name in self.tag_names}
-        return [written.get(name, name) for name in self.cleaned_data["tags"]]
+    def assigned_rows(self) -> Any:
+        return self.instance.assignees
+
+    def tag_rows(self) -> Any:
+        return self.instance.task_tags
 
     def rules(self, values: Mapping[str, Any]) -> Iterator[Callable[[], object]]:
         yield lambda: tasks.check_dates(

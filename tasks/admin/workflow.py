@@ -6,21 +6,25 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.db.models import Max
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
 from tasks.admin.colors import colored
-from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus
-from tasks.models import TaskPriority, TaskStatus
+from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
+from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services import workflow
 from tasks.services.tasks import POSITION_GAP
 
 _FLAGS = ("is_default", "is_completed")
+#: By which field a task has one.
+_FIELDS: Mapping[type[Stage], str] = {TaskStatus: "status", TaskPriority: "priority"}
 
 
 class StageForm(ServiceForm):
@@ -37,10 +41,31 @@ class StageForm(ServiceForm):
         return excluded | {*_FLAGS}
 
 
+class MoveForm(forms.Form):
+    """Where the tasks of a status or priority go before it is deleted."""
+
+    move_to: Any = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, stage: Stage, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = type(stage)._default_manager.exclude(pk=stage.pk).order_by("position", "id")
+        field: Any = self.fields["move_to"]
+        field.queryset = others
+        count = Task._base_manager.filter(**{_FIELDS[type(stage)]: stage}).count()
+        field.label = ngettext(
+            "Move its %(count)d task to", "Move its %(count)d tasks to", count
+        ) % {"count": count}
+
+
 class StageAdmin(ServiceModelAdmin):
-    """What the lists of statuses and priorities have in common."""
+    """What the pages of statuses and priorities have in common.
+
+    One that has tasks is deleted by moving them to another in the same step.
+    """
 
     form = StageForm
+    delete_confirmation_template = "taskdock/stage_delete_confirmation.html"
+    delete_selected_confirmation_template = "taskdock/stage_delete_selected_confirmation.html"
     list_display: Any = ("swatch", "position", "default")
     ordering = ("position", "id")
     fields: ClassVar[Any] = ("title", "color", "position", "is_default")
@@ -66,6 +91,53 @@ class StageAdmin(ServiceModelAdmin):
         given: Mapping[str, Any] = super().get_changeform_initial_data(request)
         return {"position": last + POSITION_GAP, **given}
 
+    def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
+        """Call the service that deletes a row, its tasks moved to another one or none."""
+        raise NotImplementedError
+
+    def delete_row(self, actor: Actor, pk: int) -> None:
+        self.delete_row_moving(actor, pk, None)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        target = self._target(request, obj)
+        move_to = None if target is None else target.pk
+        self.delete_row_moving(actor_of(request), obj.pk, move_to)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # What is moved away is not in the way; what else may be, the service says.
+        moves = isinstance(objs, list) and self._target(request, objs[0]) is not None
+        return shown, counts, lacking, [] if moves else protected
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        stage = context["object"]
+        if context["protected"] and not context["perms_lacking"]:
+            try:
+                workflow.check_deletable(stage)
+            except Refused as refusal:
+                context["refusal"] = refusal.message
+            else:
+                if self._may_move(request):
+                    context["title"] = gettext("Delete")
+                    context["move_form"] = MoveForm(stage, request.POST or None)
+        response: HttpResponse = super().render_delete_form(request, context)
+        return response
+
+    def _target(self, request: HttpRequest, stage: Stage) -> Stage | None:
+        """Where the tasks of a row are to go, where its delete page was told and may do so."""
+        if "move_to" not in request.POST or not self._may_move(request):
+            return None
+        form = MoveForm(stage, request.POST)
+        return form.cleaned_data["move_to"] if form.is_valid() else None
+
+    def _may_move(self, request: HttpRequest) -> bool:
+        if self.admin_site.is_registered(Task):
+            return self.admin_site.get_model_admin(Task).has_change_permission(request)
+        codename = get_permission_codename("change", Task._meta)
+        return bool(request.user.has_perm(f"{Task._meta.app_label}.{codename}"))
+
 
 class TaskStatusAdmin(StageAdmin):
     """Statuses."""
@@ -83,8 +155,8 @@ class TaskStatusAdmin(StageAdmin):
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         workflow.update_status(actor=actor, status_id=pk, **values)
 
-    def delete_row(self, actor: Actor, pk: int) -> None:
-        workflow.delete_status(actor=actor, status_id=pk)
+    def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
+        workflow.delete_status(actor=actor, status_id=pk, move_to=move_to)
 
 
 class TaskPriorityAdmin(StageAdmin):
@@ -96,8 +168,8 @@ class TaskPriorityAdmin(StageAdmin):
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         workflow.update_priority(actor=actor, priority_id=pk, **values)
 
-    def delete_row(self, actor: Actor, pk: int) -> None:
-        workflow.delete_priority(actor=actor, priority_id=pk)
+    def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
+        workflow.delete_priority(actor=actor, priority_id=pk, move_to=move_to)
 
 
 def register(site: AdminSite) -> None:

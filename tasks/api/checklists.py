@@ -194,9 +194,9 @@ class ChecklistViewSet(APIViewSet):
         summary="Sort a checklist",
         message="Checklist positions updated successfully.",
         body=ChecklistPositionsSerializer,
-        sends={"checklist_ids": [33, 31]},
+        sends={"checklist_ids": [2, 1]},
         data=ChecklistOrderObject,
-        example={"checklist_ids": [33, 31]},
+        example={"checklist_ids": [2, 1]},
     )
     def set_positions(self, request: Request) -> Response:
         """These come first, in this order; the parent's others follow."""

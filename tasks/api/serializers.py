@@ -21,7 +21,7 @@ from tasks.platform.fields import (
 from tasks.platform.parsers import as_form
 from tasks.platform.shapes import PersonObject
 from tasks.platform.timestamps import day_text, utc_text
-from tasks.reads import TaskRecord
+from tasks.reads.tasks import TaskRecord
 from tasks.services.assignees import positions_of_outsiders
 from tasks.services.tasks import check_dates
 
@@ -121,15 +121,14 @@ class TaskStatusSerializer(InputSerializer):
 class _TeamMembersField(ArrayField):
     def wrong_positions(self, values: Sequence[Any]) -> Iterable[int]:
         ids = [value for value in values if value is not None]
-        task: Task = self.context["task"]
-        assigned = task.assignees.values_list("user_id", flat=True)
+        assigned = self.context["assigned_ids"]
         wrong = set(positions_of_outsiders(ids, already_assigned=assigned))
         outsiders = {ids[position] for position in wrong}
         return [position for position, value in enumerate(values) if value in outsiders]
 
 
-class TaskAssignedSerializer(InputSerializer):
-    """``PUT .../assigned``: the full set."""
+class AssignedSerializer(InputSerializer):
+    """The full set of who works on something; its context has who does so already."""
 
     assigned = _TeamMembersField(source="user_ids", item=UserIdField())
 

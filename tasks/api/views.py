@@ -14,7 +14,7 @@ from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser
 from tasks.platform.shapes import DoneObject
 from tasks.platform.views import APIViewSet
-from tasks.reads import task_record, task_records
+from tasks.reads.tasks import task_record, task_records
 from tasks.services import assignees, cloning, tagging, tasks
 
 _DETAILS = {
@@ -116,7 +116,7 @@ class TaskViewSet(APIViewSet):
     @operation(
         summary="Set who works on a task",
         message="Task assignees updated successfully.",
-        body=serializers.TaskAssignedSerializer,
+        body=serializers.AssignedSerializer,
         sends={"assigned": [53]},
         data=TaskObject,
         example=TASK,
@@ -124,7 +124,7 @@ class TaskViewSet(APIViewSet):
     def set_assigned(self, request: Request, task_id: str) -> Response:
         """All who are to work on it from now on; each must be a team member."""
         task = task_of_path(self, task_id)
-        fields = self.validate(task=task)
+        fields = self.validate(assigned_ids=task.assignees.values_list("user_id", flat=True))
         assignees.set_assignees(actor=self.actor, task_id=task.pk, **fields)
         return self._answer_with(task.pk)
 

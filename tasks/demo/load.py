@@ -22,6 +22,8 @@ from tasks.models import (
     HistoryEntry,
     Milestone,
     Project,
+    ProjectMember,
+    ProjectTag,
     Task,
     TaskPriority,
     TaskStatus,
@@ -29,6 +31,7 @@ from tasks.models import (
 from tasks.services.administrators import administrator, make_administrator
 from tasks.services.bulk import add_tasks, advance_sequences
 from tasks.services.history import entry, record
+from tasks.services.tagging import tags_named
 
 #: What history calls it: a site has the demo once, whatever became of it since.
 LOADED = "demo_loaded"
@@ -75,7 +78,7 @@ def load(
         size = plan.Size.of(tasks)
         calendar = Calendar(today, size.days)
         people = staff.hire(size.people, random.Random(f"{seed} people"))  # noqa: S311 (nothing secret)
-        clients = plan.clients(size, calendar, _ids(Client))
+        clients = plan.clients(size, calendar, people, _ids(Client))
         undertakings = plan.undertakings(
             size=size,
             calendar=calendar,
@@ -90,6 +93,7 @@ def load(
         _add(actor, projects)
         _add(actor, [stone for undertaking in undertakings for stone in undertaking.milestones])
         advance_sequences(Client, Project, Milestone)
+        _add_members_and_tags(undertakings)
         work = Work(
             number=tasks,
             calendar=calendar,
@@ -111,6 +115,20 @@ def load(
         clients=len(clients),
         people=len(people),
         administrator=made,
+    )
+
+
+def _add_members_and_tags(undertakings: Sequence[plan.Undertaking]) -> None:
+    tags = tags_named(name for undertaking in undertakings for name in undertaking.tags)
+    ProjectTag.objects.bulk_create(
+        ProjectTag(content_object=undertaking.project, tag=tags[name])
+        for undertaking in undertakings
+        for name in undertaking.tags
+    )
+    ProjectMember.objects.bulk_create(
+        ProjectMember(project=undertaking.project, user_id=user_id)
+        for undertaking in undertakings
+        for user_id in undertaking.members
     )
 
 

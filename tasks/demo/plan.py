@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
+from typing import Any
 
 from tasks.demo import catalogue, documented
 from tasks.demo.calendar import Calendar, stored
@@ -58,21 +59,49 @@ class Undertaking:
     ends: dt.date
 
     @property
+    def members(self) -> list[Any]:
+        """Everybody who works on it."""
+        return sorted({pk for people in self.team.values() for pk in people})
+
+    @property
+    def tags(self) -> list[str]:
+        """The quarter that it begins in, and whether it goes on and on."""
+        quarter = f"q{(self.begins.month + 2) // 3}"
+        return [quarter] if self.kind.days else [quarter, "retainer"]
+
+    @property
     def is_closed(self) -> bool:
         """Whether all that was to be done in it is done."""
         return self.project.status == Project.Status.COMPLETED
 
 
-def clients(size: Size, calendar: Calendar, taken: Collection[int]) -> list[Client]:
-    """The documented client, and others."""
+def clients(size: Size, calendar: Calendar, staff: Staff, taken: Collection[int]) -> list[Client]:
+    """The documented client, and others, all of them owned by who manages the agency."""
+    manager: Any = next(iter(staff.by_role["management"]), None)
     created = stored(calendar.at(0))
     ids = _free_ids({*taken, documented.CLIENT_ID})
-    rows = [Client(pk=documented.CLIENT_ID, name=documented.CLIENT_NAME)]
+    rows = [
+        Client(
+            pk=documented.CLIENT_ID,
+            name=documented.CLIENT_NAME,
+            description="Key account.",
+            phone="+1 555 0100",
+            website="https://acme.example",
+            vat="GB123456789",
+            billing_street="1 Market Street",
+            billing_city="San Francisco",
+            billing_state="CA",
+            billing_zip="94105",
+            billing_country="United States",
+            invoice_due_days=7,
+        )
+    ]
     rows += [
         Client(pk=next(ids), name=name, description=description)
         for name, description in islice(companies(), size.clients - 1)
     ]
     for row in rows:
+        row.owner_id = manager
         row.created_at = row.updated_at = created
     return rows
 
@@ -176,6 +205,8 @@ def _undertaking(
         milestone.position = number * POSITION_GAP
         milestone.created_at = milestone.updated_at = project.created_at
     team = {role: _some(staff.by_role[role], rng) for role in ROLES}
+    manager: Any = next(iter(team["management"]), None)
+    project.manager_id = manager
     return Undertaking(
         project=project,
         milestones=milestones,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.models.clients import Client
 from tasks.models.fields import CasefoldedField, FlagField, FoldingModel
-from tasks.querysets import VisibleQuerySet
+from tasks.querysets import MilestoneQuerySet, VisibleQuerySet
 
 TITLE_LENGTH = 255
 COLOR_LENGTH = 50
@@ -164,7 +164,7 @@ class Milestone(FoldingModel):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")

@@ -1,8 +1,10 @@
 """Serializer fields of the dialect: strict about what they take, and worded as documented."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db.models import Model, QuerySet
@@ -10,15 +12,25 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from tasks.exceptions import Invalid
-from tasks.people import BIGGEST_ID, UserId, ids_are_integers, parse_integer, parse_user_id
+from tasks.people import (
+    BIGGEST_ID,
+    UserId,
+    ids_are_integers,
+    parse_integer,
+    parse_user_id,
+    storable,
+    users,
+)
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
+from tasks.platform.timestamps import parse_day
 from tasks.texts import UNSTORABLE
 
 MAX_ITEMS = 1000
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+_DECIMAL = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -132,16 +144,52 @@ class TextField(_WordedField):
         return super().run_validation(None if data == "" and self.allow_null else data)
 
 
-class IntegerField(_WordedField):
-    """Decimal ASCII digits, or a JSON integer."""
+class KeyField(TextField):
+    """A key of letters, digits and dashes."""
 
-    default_error_messages = {"integer": wording.INTEGER}
+    default_error_messages = {"selected": wording.SELECTED}
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not _KEY.fullmatch(text):
+            self.fail("selected")
+        return text
+
+
+class IntegerField(_WordedField):
+    """Decimal ASCII digits, or a JSON integer; at most ``most``."""
+
+    default_error_messages = {"integer": wording.INTEGER, "between": wording.BETWEEN}
+
+    def __init__(self, *, most: int | None = None, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> int:
         number = parse_integer(data)
         if number is None:
             self.fail("integer")
+        if self.most is not None and not 0 <= number <= self.most:
+            self.fail("between", most=self.most)
         return number
+
+
+class DecimalField(_WordedField):
+    """A number from 0: decimal ASCII digits with an optional fraction, or a JSON number.
+
+    A fraction is taken as it is written: ``0.1`` is a tenth.
+    """
+
+    default_error_messages = {"decimal": wording.DECIMAL}
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, str) and _DECIMAL.fullmatch(data):
+            return Decimal(data)
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        if not is_number or not math.isfinite(data) or data < 0:
+            self.fail("decimal")
+        # The shortest text that means this float is what was written.
+        return Decimal(repr(data))
 
 
 class RowField(IntegerField):
@@ -189,12 +237,10 @@ class DateField(_WordedField):
     default_error_messages = {"date": wording.DATE}
 
     def to_internal_value(self, data: Any) -> dt.date:
-        if not isinstance(data, str) or not _DATE.fullmatch(data):
+        day = parse_day(data) if isinstance(data, str) else None
+        if day is None:
             self.fail("date")
-        try:
-            return dt.date.fromisoformat(data)
-        except ValueError:
-            self.fail("date")
+        return day
 
 
 class SwitchField(_WordedField):
@@ -278,4 +324,16 @@ class UserIdField(_WordedField):
         user_id = parse_user_id(data)
         if user_id is None:
             self.fail("integer" if ids_are_integers() else "person")
+        return user_id
+
+
+class UserField(UserIdField):
+    """The id of a user who must exist, team member or not."""
+
+    default_error_messages = {"selected": wording.SELECTED}
+
+    def to_internal_value(self, data: Any) -> UserId:
+        user_id = super().to_internal_value(data)
+        if not storable(user_id) or not users().filter(pk=user_id).exists():
+            self.fail("selected")
         return user_id

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from tasks.people import BIGGEST_ID, ids_are_integers, parse_integer, parse_user_id, storable
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
+from tasks.platform.timestamps import parse_day
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
@@ -62,6 +63,17 @@ class UserFilter(Filter):
 
 
 @dataclass(frozen=True, slots=True)
+class DateFilter(Filter):
+    """A day, ``YYYY-MM-DD``."""
+
+    def condition(self, value: str) -> Condition:
+        day = parse_day(value)
+        if day is None:
+            raise BadParameter(wording.DATE)
+        return Q(**{self.lookup: day})
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceFilter(Filter):
     """One of the documented words, each standing for a value of the column."""
 
@@ -94,13 +106,16 @@ class ListSpec:
     """What a list takes: filters and sorts by wire name, and how it is sorted without any.
 
     Without ``sorts`` the list has one order, and ``sort`` and ``order`` are not among its
-    parameters. ``whole`` makes a request with neither ``page`` nor ``limit`` one for everything.
+    parameters. ``default_descending`` is the order where none is asked for; where a list is sorted
+    by what was asked for, ``sorted_descending`` says otherwise. ``whole`` makes a request with
+    neither ``page`` nor ``limit`` one for everything.
     """
 
     filters: Mapping[str, Filter]
     sorts: Mapping[str, str]
     default_sort: str
     default_descending: bool = True
+    sorted_descending: bool | None = None
     nullable: frozenset[str] = frozenset()
     whole: bool = False
 
@@ -109,7 +124,7 @@ class ListSpec:
         # Of a repeated parameter the last counts, and an empty one counts as absent.
         given = {name: str(value) for name, value in parameters.items() if value != ""}
         errors: dict[str, list[str]] = {}
-        conditions: list[Condition] = []
+        conditions: dict[str, Condition] = {}
 
         def read(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             if name not in given:
@@ -122,10 +137,12 @@ class ListSpec:
 
         for name, filter_ in self.filters.items():
             if name in given:
-                conditions.append(read(name, filter_.condition, None))
+                conditions[name] = read(name, filter_.condition, None)
         column, descending = self.default_sort, self.default_descending
         if self.sorts:
             column = read("sort", self._column, column)
+            if "sort" in given and self.sorted_descending is not None:
+                descending = self.sorted_descending
             descending = read("order", _descending, descending)
         everything = self.whole and given.keys().isdisjoint({"page", "limit"})
         limit = read("limit", _positive, None if everything else DEFAULT_LIMIT)
@@ -157,23 +174,32 @@ class ListSpec:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A parsed request for a page of a list; a ``limit`` of None is for everything."""
+    """A parsed request for a page of a list; a ``limit`` of None is for everything.
 
-    conditions: Sequence[Condition]
+    ``conditions`` are those of the filters that were sent, by their wire names.
+    """
+
+    conditions: Mapping[str, Condition]
     ordering: Sequence[OrderBy]
     limit: int | None
     page: int
 
     def matching(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that match every filter."""
-        if None in self.conditions:
+        conditions = [*self.conditions.values()]
+        if None in conditions:
             return rows.none()
-        return rows.filter(*[condition for condition in self.conditions if condition is not None])
+        return rows.filter(*[condition for condition in conditions if condition is not None])
 
-    def page_of(self, rows: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, int]]:
-        """The page's rows, in order, and the list's ``meta``."""
+    def page_of(
+        self, rows: QuerySet[Any], *, total: int | None = None
+    ) -> tuple[QuerySet[Any], dict[str, int]]:
+        """The page's rows, in order, and the list's ``meta``.
+
+        ``total`` is how many match, where that is known; they are counted otherwise.
+        """
         matching = self.matching(rows)
-        total = matching.count()
+        total = matching.count() if total is None else total
         limit = max(1, total) if self.limit is None else self.limit
         start = (self.page - 1) * limit
         meta = {

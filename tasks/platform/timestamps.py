@@ -1,8 +1,11 @@
-"""Moments as the API writes them."""
+"""Moments as the API writes them, and days as it writes and reads them."""
 
 import datetime as dt
+import re
 
 from django.utils import timezone
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def utc_text(moment: dt.datetime) -> str:
@@ -18,3 +21,13 @@ def utc_text(moment: dt.datetime) -> str:
 def day_text(day: dt.date | None) -> str | None:
     """``YYYY-MM-DD``, or None."""
     return None if day is None else day.isoformat()
+
+
+def parse_day(text: str) -> dt.date | None:
+    """The day that ``YYYY-MM-DD``, and nothing else, stands for; None for anything else."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -5,7 +5,9 @@
 
 REQUIRED = "The {name} field is required."
 INTEGER = "The {name} must be an integer."
+DECIMAL = "The {name} must be a number of at least 0."
 POSITIVE = "The {name} must be at least 1."
+BETWEEN = "The {name} must be between 0 and {most}."
 STRING = "The {name} must be a string."
 CHARACTERS = "The {name} contains characters that can't be stored."
 TOO_LONG = "The {name} may not be greater than {length} characters."

@@ -1,13 +1,13 @@
 """Who works on a task."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import NotATeamMember
 from tasks.models import Task, TaskAssignee
-from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.people import UserId, people_by_id, storable, team_members
 from tasks.services.tasks import lock_task, save_changes
 
 
@@ -28,10 +28,9 @@ def set_assignees(*, actor: Actor, task_id: int, user_ids: Sequence[UserId]) -> 
             return task
         task.assignees.filter(user_id__in=assigned - wanted).delete()
         TaskAssignee.objects.bulk_create(
-            TaskAssignee(task=task, user_id=user_id) for user_id in _sorted(wanted - assigned)
+            TaskAssignee(task=task, user_id=user_id) for user_id in in_order(wanted - assigned)
         )
-        people = people_by_id(assigned | wanted)
-        changes = {"assigned": [_named(people, assigned), _named(people, wanted)]}
+        changes = {"assigned": names_of(assigned, wanted)}
         save_changes(actor=actor, task=task, verb="assigned", changes=changes)
     return task
 
@@ -50,11 +49,17 @@ def positions_of_outsiders(
     return [position for position, user_id in enumerate(user_ids) if user_id not in allowed]
 
 
-def _sorted(ids: Iterable[UserId]) -> list[Any]:
+def in_order(ids: Iterable[UserId]) -> list[Any]:
+    """Ids of people, sorted."""
     # Of one type, whichever the site's user model has.
     some: list[Any] = list(ids)
     return sorted(some)
 
 
-def _named(people: dict[UserId, Person], ids: Iterable[UserId]) -> list[dict[str, object]]:
-    return [people[user_id]._asdict() for user_id in _sorted(ids) if user_id in people]
+def names_of(before: Set[Any], after: Set[Any]) -> list[Any]:
+    """Two sets of people as history keeps a change from the one to the other."""
+    people = people_by_id(before | after)
+    return [
+        [people[user_id]._asdict() for user_id in in_order(ids) if user_id in people]
+        for ids in (before, after)
+    ]

@@ -1,28 +1,52 @@
 """Every change of a client."""
 
+from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import ProtectedError
 
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import ClientNotFound, StillInUse
-from tasks.models import Client
+from tasks.models import Client, ClientTag
 from tasks.services.changes import apply, moment_after
-from tasks.services.history import record
+from tasks.services.history import Changes, record
+from tasks.services.tagging import replace_tags
 
 
-class ClientFields(TypedDict, total=False):
+class OptionalClientFields(TypedDict, total=False):
+    """What may be left out of a new client; what may be empty is an empty string, never null."""
+
+    description: str
+    status: str
+    phone: str
+    website: str
+    vat: str
+    owner: AbstractBaseUser | None
+    billing_street: str
+    billing_city: str
+    billing_state: str
+    billing_zip: str
+    billing_country: str
+    invoice_due_days: int | None
+    shipping_street: str
+    shipping_city: str
+    shipping_state: str
+    shipping_zip: str
+    shipping_country: str
+
+
+class ClientFields(OptionalClientFields, total=False):
     """What an update of a client may change."""
 
     name: str
-    description: str
 
 
-def create_client(*, actor: Actor, name: str, description: str = "") -> Client:
+def create_client(*, actor: Actor, name: str, **fields: Unpack[OptionalClientFields]) -> Client:
     """A new client."""
     with atomic():
-        client = Client.objects.create(name=name, description=description)
+        client = Client.objects.create(name=name, **fields)
         record(actor=actor, verb="created", subject=client)
     return client
 
@@ -31,11 +55,18 @@ def update_client(*, actor: Actor, client_id: int, **fields: Unpack[ClientFields
     """Change the given fields and no others. Raises ``ClientNotFound``."""
     with atomic():
         client = _lock(actor, client_id)
-        changes = apply(client, fields)
-        if changes:
-            client.updated_at = moment_after(client.updated_at)
-            client.save(update_fields=[*changes, "updated_at"])
-            record(actor=actor, verb="updated", subject=client, changes=changes)
+        _save_changes(actor, client, "updated", apply(client, fields))
+    return client
+
+
+def set_client_tags(*, actor: Actor, client_id: int, names: Iterable[str]) -> Client:
+    """Make exactly these the client's tags; idempotent, duplicates collapse, new ones are made.
+
+    Names are trimmed and told apart by case. Raises ``ClientNotFound``.
+    """
+    with atomic():
+        client = _lock(actor, client_id)
+        _save_changes(actor, client, "tagged", replace_tags(ClientTag, client, names))
     return client
 
 
@@ -57,3 +88,13 @@ def _lock(actor: Actor, client_id: int) -> Client:
     if client is None:
         raise ClientNotFound
     return client
+
+
+def _save_changes(actor: Actor, client: Client, verb: str, changes: Changes) -> None:
+    """Write a locked client's changed fields and its history; nothing for no changes."""
+    if not changes:
+        return
+    client.updated_at = moment_after(client.updated_at)
+    stored = {field.name for field in client._meta.concrete_fields}
+    client.save(update_fields=[*(stored & changes.keys()), "updated_at"])
+    record(actor=actor, verb=verb, subject=client, changes=changes)

@@ -1,24 +1,21 @@
-"""Every change of a project and of its milestones."""
+"""Every change of a project itself."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
-
-from django.db.models import Max
 
 from tasks.actors import Actor
 from tasks.database import atomic
-from tasks.exceptions import (
-    DefaultMilestoneKept,
-    MilestoneNotFound,
-    MilestoneTitleTaken,
-    ProjectNotFound,
-)
-from tasks.extensions import before_delete
-from tasks.models import Client, Milestone, Project, Task, TaskTally
+from tasks.exceptions import ManagerNotInTeam, NotATeamMember, ProjectNotFound
+from tasks.models import Client, Milestone, Project, ProjectMember, ProjectTag, Task, TaskTally
+from tasks.people import UserId
+from tasks.progress import shown_progress
+from tasks.services.assignees import in_order, names_of, positions_of_outsiders
 from tasks.services.changes import apply, moment_after
-from tasks.services.files import remove_files_of
 from tasks.services.history import record
-from tasks.services.tasks import POSITION_GAP, check_dates, save_changes
+from tasks.services.removal import remove_tasks
+from tasks.services.tagging import replace_tags
+from tasks.services.tasks import POSITION_GAP, check_dates
 
 DEFAULT_MILESTONE_TITLE = "Uncategorised"
 
@@ -30,8 +27,11 @@ class OptionalProjectFields(TypedDict, total=False):
     description: str | None
     status: str
     is_archived: bool
+    manual_progress: int | None
+    progress_by_hand: bool
     start_date: dt.date | None
     due_date: dt.date | None
+    created_by_id: UserId | None
 
 
 class ProjectFields(OptionalProjectFields, total=False):
@@ -40,18 +40,18 @@ class ProjectFields(OptionalProjectFields, total=False):
     title: str
 
 
-class MilestoneFields(TypedDict, total=False):
-    """What an update of a milestone may change."""
-
-    title: str
-    color: str
-
-
 def create_project(*, actor: Actor, title: str, **fields: Unpack[OptionalProjectFields]) -> Project:
-    """A new project, with its default milestone. Raises ``DueBeforeStart``."""
+    """A new project, with its default milestone.
+
+    With ``progress_by_hand`` its progress stays at 0 until it is set. Raises ``DueBeforeStart``.
+    """
+    values = {"created_by_id": actor.user_id, **fields}
+    if values.pop("progress_by_hand", False):
+        values.setdefault("manual_progress", 0)
     with atomic():
-        project = Project(title=title, created_by_id=actor.user_id, **fields)
+        project = Project(title=title, **values)
         check_dates(start_date=project.start_date, due_date=project.due_date)
+        project.updated_at = project.created_at
         project.save(force_insert=True)
         Milestone.objects.create(
             project=project,
@@ -59,21 +59,92 @@ def create_project(*, actor: Actor, title: str, **fields: Unpack[OptionalProject
             position=POSITION_GAP,
             is_default=True,
             created_by_id=actor.user_id,
+            created_at=project.created_at,
+            updated_at=project.created_at,
         )
         record(actor=actor, verb="created", subject=project)
     return project
 
 
 def update_project(*, actor: Actor, project_id: int, **fields: Unpack[ProjectFields]) -> Project:
-    """Change the given fields and no others. Raises ``ProjectNotFound`` and ``DueBeforeStart``."""
+    """Change the given fields and no others.
+
+    Turning ``progress_by_hand`` on keeps the progress as it is now; off, it is computed again.
+    Raises ``ProjectNotFound`` and ``DueBeforeStart``.
+    """
+    values: dict[str, Any] = dict(fields)
+    by_hand = values.pop("progress_by_hand", None)
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
-        changes = apply(project, fields)
-        check_dates(start_date=project.start_date, due_date=project.due_date)
+        if by_hand is not None and by_hand != (project.manual_progress is not None):
+            progress = shown_progress(actor=actor, project_id=project_id) if by_hand else None
+            values.setdefault("manual_progress", progress)
+        return _change(actor, project_id, "updated", values)
+
+
+def archive_project(*, actor: Actor, project_id: int) -> Project:
+    """Put the project away; its tasks stay as they are. Idempotent. Raises ``ProjectNotFound``."""
+    return _change(actor, project_id, "archived", {"is_archived": True})
+
+
+def restore_project(*, actor: Actor, project_id: int) -> Project:
+    """Bring the project back; idempotent. Raises ``ProjectNotFound``."""
+    return _change(actor, project_id, "restored", {"is_archived": False})
+
+
+def set_manager(*, actor: Actor, project_id: int, user_id: UserId | None) -> Project:
+    """Make this team member the project's manager; None leaves it without one.
+
+    Raises ``ProjectNotFound``, and ``ManagerNotInTeam`` for somebody who is neither a team member
+    nor the manager already.
+    """
+    with atomic():
+        project = lock_project(actor=actor, project_id=project_id)
+        known = [] if project.manager_id is None else [project.manager_id]
+        if user_id is not None and positions_of_outsiders([user_id], already_assigned=known):
+            raise ManagerNotInTeam
+        if user_id != project.manager_id:
+            before, after = names_of({project.manager_id} - {None}, {user_id} - {None})
+            project.manager_id = user_id
+            changes = {"manager": [next(iter(people), None) for people in (before, after)]}
+            _save(actor, project, "updated", changes)
+    return project
+
+
+def set_members(*, actor: Actor, project_id: int, user_ids: Sequence[UserId]) -> Project:
+    """Make exactly these users the project's team; idempotent, duplicates collapse.
+
+    Raises ``ProjectNotFound``, and ``NotATeamMember`` where one of them is neither a team member
+    nor assigned already.
+    """
+    with atomic():
+        project = lock_project(actor=actor, project_id=project_id)
+        assigned = set(project.members.values_list("user_id", flat=True))
+        outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
+        if outsiders:
+            raise NotATeamMember(outsiders)
+        wanted = set(user_ids)
+        if wanted != assigned:
+            project.members.filter(user_id__in=assigned - wanted).delete()
+            ProjectMember.objects.bulk_create(
+                ProjectMember(project=project, user_id=user_id)
+                for user_id in in_order(wanted - assigned)
+            )
+            changes = {"assigned": names_of(assigned, wanted)}
+            _save(actor, project, "assigned", changes)
+    return project
+
+
+def set_project_tags(*, actor: Actor, project_id: int, names: Iterable[str]) -> Project:
+    """Make exactly these the project's tags; idempotent, duplicates collapse, new ones are made.
+
+    Raises ``ProjectNotFound``.
+    """
+    with atomic():
+        project = lock_project(actor=actor, project_id=project_id)
+        changes = replace_tags(ProjectTag, project, names)
         if changes:
-            project.updated_at = moment_after(project.updated_at)
-            project.save(update_fields=[*changes, "updated_at"])
-            record(actor=actor, verb="updated", subject=project, changes=changes)
+            _save(actor, project, "tagged", changes)
     return project
 
 
@@ -84,69 +155,10 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
     """
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
-        tasks = Task.objects.filter(project=project)
-        # Whatever is written to a task waits for its lock, so none changes once it has been asked.
-        list(tasks.select_for_update().order_by("pk").values_list("pk"))
-        before_delete(tasks)
-        remove_files_of(tasks)
-        record(actor=actor, verb="deleted", subject=project)
+        remove_tasks(actor=actor, tasks=Task._base_manager.filter(project=project))
         TaskTally.objects.filter(project_id=project.pk).delete()
+        record(actor=actor, verb="deleted", subject=project)
         project.delete()
-
-
-def create_milestone(
-    *, actor: Actor, project: Project, title: str, color: str = Milestone.Color.DEFAULT
-) -> Milestone:
-    """A new milestone at the end of the project's. Raises ``MilestoneTitleTaken``."""
-    with atomic():
-        lock_project(actor=actor, project_id=project.pk)
-        _check_title(project.pk, title)
-        last = project.milestones.aggregate(last=Max("position"))["last"] or 0
-        milestone = Milestone.objects.create(
-            project=project,
-            title=title,
-            color=color,
-            position=last + POSITION_GAP,
-            created_by_id=actor.user_id,
-        )
-        record(actor=actor, verb="created", subject=milestone)
-    return milestone
-
-
-def update_milestone(
-    *, actor: Actor, milestone_id: int, **fields: Unpack[MilestoneFields]
-) -> Milestone:
-    """Change the given fields and no others.
-
-    Raises ``MilestoneNotFound`` and ``MilestoneTitleTaken``.
-    """
-    with atomic():
-        milestone = _lock_milestone(actor, milestone_id)
-        changes = apply(milestone, fields)
-        if "title" in changes:
-            _check_title(milestone.project_id, milestone.title, but=milestone.pk)
-        if changes:
-            milestone.updated_at = moment_after(milestone.updated_at)
-            milestone.save(update_fields=[*changes, "updated_at"])
-            record(actor=actor, verb="updated", subject=milestone, changes=changes)
-    return milestone
-
-
-def delete_milestone(*, actor: Actor, milestone_id: int) -> None:
-    """Delete a milestone; its tasks move to the project's default one.
-
-    Raises ``MilestoneNotFound`` and ``DefaultMilestoneKept``.
-    """
-    with atomic():
-        milestone = _lock_milestone(actor, milestone_id)
-        if milestone.is_default:
-            raise DefaultMilestoneKept
-        default = Milestone.objects.get(project_id=milestone.project_id, is_default=True)
-        for task in Task.objects.select_for_update().filter(milestone=milestone).order_by("pk"):
-            changes = apply(task, {"milestone": default})
-            save_changes(actor=actor, task=task, verb="updated", changes=changes)
-        record(actor=actor, verb="deleted", subject=milestone)
-        milestone.delete()
 
 
 def lock_project(*, actor: Actor, project_id: int) -> Project:
@@ -159,26 +171,19 @@ def lock_project(*, actor: Actor, project_id: int) -> Project:
     return project
 
 
-def _lock_milestone(actor: Actor, milestone_id: int) -> Milestone:
-    # Its project first, as whoever adds or renames a milestone does.
-    project_id: Any = (
-        Milestone.objects.visible_to(actor)
-        .filter(pk=milestone_id)
-        .values_list("project_id", flat=True)
-        .first()
-    )
-    if project_id is None:
-        raise MilestoneNotFound
-    lock_project(actor=actor, project_id=project_id)
-    milestone: Milestone | None = (
-        Milestone.objects.select_for_update().filter(pk=milestone_id).first()
-    )
-    if milestone is None:
-        raise MilestoneNotFound
-    return milestone
+def _change(actor: Actor, project_id: int, verb: str, fields: Mapping[str, Any]) -> Project:
+    with atomic():
+        project = lock_project(actor=actor, project_id=project_id)
+        changes = apply(project, fields)
+        check_dates(start_date=project.start_date, due_date=project.due_date)
+        if changes:
+            _save(actor, project, verb, changes)
+    return project
 
 
-def _check_title(project_id: int, title: str, but: int | None = None) -> None:
-    others = Milestone.objects.filter(project_id=project_id, title=title).exclude(pk=but)
-    if others.exists():
-        raise MilestoneTitleTaken
+def _save(actor: Actor, project: Project, verb: str, changes: dict[str, list[Any]]) -> None:
+    """Write a locked project's changed fields, when it changed, and its history."""
+    project.updated_at = moment_after(project.updated_at)
+    stored = {field.name for field in project._meta.concrete_fields}
+    project.save(update_fields=[*(stored & changes.keys()), "updated_at"])
+    record(actor=actor, verb=verb, subject=project, changes=changes)

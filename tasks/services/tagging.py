@@ -1,11 +1,15 @@
-"""Tags of a task, as rows: no manager of taggit's, so no setting of a host's changes ours."""
+"""Tags, as rows: no manager of taggit's, so no setting of a host's changes ours."""
 
 from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 from tasks.actors import Actor
 from tasks.database import atomic
-from tasks.models import Tag, Task, TaskTag
+from tasks.models import Client, ClientTag, Project, ProjectTag, Tag, Task, TaskTag
 from tasks.services.tasks import lock_task, save_changes
+
+#: A kind of row that puts a tag on something.
+Tagging: TypeAlias = type[TaskTag] | type[ProjectTag] | type[ClientTag]
 
 
 def set_tags(*, actor: Actor, task_id: int, names: Iterable[str]) -> Task:
@@ -13,19 +17,27 @@ def set_tags(*, actor: Actor, task_id: int, names: Iterable[str]) -> Task:
 
     Names are trimmed and told apart by case. Raises ``TaskNotFound``.
     """
-    wanted = {name.strip() for name in names}
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
-        current = dict(task.task_tags.values_list("tag__name", "pk"))
-        if wanted == current.keys():
-            return task
-        gone = [pk for name, pk in current.items() if name not in wanted]
-        task.task_tags.filter(pk__in=gone).delete()
-        tags = tags_named(wanted - current.keys())
-        TaskTag.objects.bulk_create(TaskTag(content_object=task, tag=tag) for tag in tags.values())
-        changes = {"tags": [sorted(current), sorted(wanted)]}
+        changes = replace_tags(TaskTag, task, names)
         save_changes(actor=actor, task=task, verb="tagged", changes=changes)
     return task
+
+
+def replace_tags(
+    through: Tagging, row: Task | Project | Client, names: Iterable[str]
+) -> dict[str, list[Any]]:
+    """Give a locked row exactly these tags; returns what history is told, nothing for no change."""
+    wanted = {name.strip() for name in names}
+    rows: Any = through
+    tagged = rows.objects.filter(content_object=row)
+    current = dict(tagged.values_list("tag__name", "pk"))
+    if wanted == current.keys():
+        return {}
+    tagged.filter(pk__in=[pk for name, pk in current.items() if name not in wanted]).delete()
+    tags = tags_named(wanted - current.keys())
+    rows.objects.bulk_create(rows(content_object=row, tag=tag) for tag in tags.values())
+    return {"tags": [sorted(current), sorted(wanted)]}
 
 
 def tags_named(names: Iterable[str]) -> dict[str, Tag]:

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tasks.actors import Actor
-from tasks.database import atomic, connection
+from tasks.database import atomic, of_self
 from tasks.exceptions import (
     DueBeforeStart,
     MilestoneNotInProject,
@@ -48,8 +48,7 @@ class TaskFields(OptionalTaskFields, total=False):
 def lock_task(*, actor: Actor, task_id: int) -> Task:
     """The task as it is now, locked until the transaction ends. Raises ``TaskNotFound``."""
     # Without "of", a narrowing that joins would lock more than the task.
-    of = ("self",) if connection().features.has_select_for_update_of else ()
-    queryset = Task.objects.visible_to(actor).select_for_update(of=of)
+    queryset = Task.objects.visible_to(actor).select_for_update(of=of_self())
     task: Task | None = queryset.filter(pk=task_id).first()
     if task is None:
         raise TaskNotFound

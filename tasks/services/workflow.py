@@ -20,8 +20,10 @@ from tasks.exceptions import (
     StillInUse,
 )
 from tasks.models import TaskPriority, TaskStatus
+from tasks.models.workflow import Stage
 from tasks.services.changes import apply
 from tasks.services.history import record
+from tasks.services.task_moves import move_tasks
 
 S = TypeVar("S", TaskStatus, TaskPriority)
 
@@ -61,12 +63,13 @@ def update_status(*, actor: Actor, status_id: int, **fields: Unpack[StatusFields
     return _update(actor, TaskStatus, status_id, dict(fields), StatusNotFound())
 
 
-def delete_status(*, actor: Actor, status_id: int) -> None:
-    """Delete a status without tasks.
+def delete_status(*, actor: Actor, status_id: int, move_to: int | None = None) -> None:
+    """Delete a status without tasks, or move them to the status with the id ``move_to`` first.
 
-    Raises ``StatusNotFound``, ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StillInUse``.
+    All or nothing, in one transaction. Raises ``StatusNotFound`` (also where ``move_to`` is none,
+    or the one that goes), ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StillInUse``.
     """
-    _delete(actor, TaskStatus, status_id, StatusNotFound())
+    _delete(actor, TaskStatus, status_id, move_to, StatusNotFound())
 
 
 def create_priority(*, actor: Actor, **fields: Unpack[PriorityFields]) -> TaskPriority:
@@ -81,12 +84,23 @@ def update_priority(
     return _update(actor, TaskPriority, priority_id, dict(fields), PriorityNotFound())
 
 
-def delete_priority(*, actor: Actor, priority_id: int) -> None:
-    """Delete a priority without tasks.
+def delete_priority(*, actor: Actor, priority_id: int, move_to: int | None = None) -> None:
+    """Delete a priority without tasks, or move them to the priority with the id ``move_to`` first.
 
-    Raises ``PriorityNotFound``, ``NoDefaultPriority`` and ``StillInUse``.
+    All or nothing, in one transaction. Raises ``PriorityNotFound`` (also where ``move_to`` is
+    none, or the one that goes), ``NoDefaultPriority`` and ``StillInUse``.
     """
-    _delete(actor, TaskPriority, priority_id, PriorityNotFound())
+    _delete(actor, TaskPriority, priority_id, move_to, PriorityNotFound())
+
+
+def check_deletable(stage: Stage) -> None:
+    """Raises ``NoDefaultStatus``, ``NoCompletedStatus`` or ``NoDefaultPriority`` for a flagged one.
+
+    Whatever becomes of its tasks, a status or priority that carries a flag stays.
+    """
+    for name in ("is_default", "is_completed"):
+        if getattr(stage, name, None):
+            raise _FLAGS[f"{stage._meta.model_name}.{name}"]
 
 
 def _create(actor: Actor, model: type[S], fields: dict[str, Any]) -> S:
@@ -116,19 +130,25 @@ def _update(actor: Actor, model: type[S], pk: int, fields: dict[str, Any], missi
     return stage
 
 
-def _delete(actor: Actor, model: type[S], pk: int, missing: Exception) -> None:
+def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing: Exception) -> None:
     with atomic():
-        stage = _lock_all(model).get(pk)
+        rows = _lock_all(model)
+        stage = rows.pop(pk, None)
         if stage is None:
             raise missing
-        for name in ("is_default", "is_completed"):
-            if getattr(stage, name, None):
-                raise _FLAGS[f"{model._meta.model_name}.{name}"]
+        check_deletable(stage)
+        if move_to is not None:
+            if move_to not in rows:
+                raise missing
+            move_tasks(actor=actor, stage=stage, target=rows[move_to])
+        in_use = StillInUse(f"The {model._meta.verbose_name} still has tasks.")
+        if stage.tasks.exists():
+            raise in_use
         record(actor=actor, verb="deleted", subject=stage)
         try:
             stage.delete()
         except ProtectedError as error:
-            raise StillInUse(f"The {model._meta.verbose_name} still has tasks.") from error
+            raise in_use from error
 
 
 def _lock_all(model: type[S]) -> dict[int, S]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 
 from tasks.actors import Actor
 from tasks.models import (
@@ -16,8 +17,8 @@ from tasks.models import (
     TaskPriority,
     TaskStatus,
 )
-from tasks.services import projects
-from tasks.testing import make_client, make_milestone, make_project, make_task
+from tasks.services import milestones, projects
+from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
 
 
 def _latest():
@@ -43,8 +44,74 @@ def test_project_page_changes_only_what_was_changed(admin):
     form.submit(title="New", is_archived="on")
     project.refresh_from_db()
     assert (project.title, project.status, project.is_archived) == ("New", "on_hold", True)
-    entry = HistoryEntry.objects.first()
-    assert entry.changes == {"title": ["Website Redesign", "New"], "is_archived": [False, True]}
+    archived, updated = HistoryEntry.objects.all()[:2]
+    assert (updated.verb, updated.changes) == ("updated", {"title": ["Website Redesign", "New"]})
+    assert (archived.verb, archived.changes) == ("archived", {"is_archived": [False, True]})
+
+
+def test_project_page_sets_manager_team_tags_and_progress(admin):
+    project = make_project()
+    manager, member = make_user(), make_user()
+    page = f"taskdock/project/{project.pk}/change/"
+    admin.open(page).submit(
+        manager=manager.pk, assigned=[member.pk], tags='q3, "a, b"', manual_progress="40"
+    )
+    project.refresh_from_db()
+    assert (project.manager, project.manual_progress) == (manager, 40)
+    assert [row.user for row in project.members.all()] == [member]
+    tags = sorted(project.project_tags.values_list("tag__name", flat=True))
+    assert tags == ["a, b", "q3"]
+    verbs = set(HistoryEntry.objects.filter(subject_type="project").values_list("verb", flat=True))
+    assert verbs == {"created", "updated", "assigned", "tagged"}
+    before = HistoryEntry.objects.count()
+    admin.open(page).submit()
+    assert HistoryEntry.objects.count() == before
+    admin.open(page).submit(manager="", assigned=None, tags="", manual_progress="")
+    project.refresh_from_db()
+    assert (project.manager, project.manual_progress) == (None, None)
+    assert not project.members.exists()
+    assert not project.project_tags.exists()
+
+
+def test_project_page_refuses_a_progress_above_a_hundred(admin, form_errors):
+    project = make_project()
+    response = admin.open(f"taskdock/project/{project.pk}/change/").submit(manual_progress="101")
+    assert form_errors(response).keys() == {"manual_progress"}
+
+
+def test_project_manager_who_left_the_team_may_stay(admin):
+    project, manager = make_project(), make_user()
+    projects.set_manager(actor=Actor(), project_id=project.pk, user_id=manager.pk)
+    User.objects.filter(pk=manager.pk).update(is_staff=False)
+    admin.open(f"taskdock/project/{project.pk}/change/").submit(title="New")
+    project.refresh_from_db()
+    assert (project.title, project.manager_id) == ("New", manager.pk)
+
+
+def test_project_actions_archive_and_restore(admin, messages_of):
+    first, second = make_project(), make_project()
+    said = messages_of(admin.action("taskdock/project/", "archive", [first, second]))
+    assert said == ["2 projects are archived."]
+    assert set(Project.objects.values_list("is_archived", flat=True)) == {True}
+    said = messages_of(admin.action("taskdock/project/", "restore", [first]))
+    assert said == ["1 project is active."]
+    assert Project.objects.get(is_archived=False) == first
+
+
+def test_project_list_shows_progress_and_sorts_by_it(admin):
+    half, done = make_project("Half"), make_project("Done")
+    for project, status in ((half, 1), (half, 2), (done, 2)):
+        make_task(project=project, status=TaskStatus.objects.get(pk=status))
+    page = admin.get("taskdock/project/", o="-4").content.decode()
+    assert page.index("100 %") < page.index("50 %")
+
+
+def test_milestone_page_keeps_a_colour_that_a_program_gave_it(admin):
+    milestone = make_milestone(make_project())
+    milestones.update_milestone(actor=Actor(), milestone_id=milestone.pk, color="deep-purple")
+    admin.open(f"taskdock/milestone/{milestone.pk}/change/").submit(title="New")
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.color) == ("New", "deep-purple")
 
 
 def test_project_due_before_start_is_refused_at_the_field(admin, form_errors):

@@ -36,8 +36,9 @@ QUERIES = {
     "archive": 1 + 1 + 4 + 4,
     # The task is active already: lock.
     "activate": 1 + 1 + 1 + 4,
-    # Task; lock, what may forbid it, files, history, then a statement a table that refers to it.
-    "delete": 1 + 1 + 12,
+    # Task; lock, time that runs, time that may forbid it, files, history, then a statement a table
+    # that refers to it.
+    "delete": 1 + 1 + 13,
 }
 #: What opens and closes a transaction inside another is none of the endpoint's work.
 BRACKETS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")

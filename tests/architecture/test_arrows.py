@@ -52,8 +52,10 @@ def test_platform_names_no_resource(path):
 @pytest.mark.parametrize(
     "path",
     [
-        *modules("tasks/services", "tasks/models", "comments/services", "timers/services"),
-        *(ROOT / "tasks" / name for name in ("reads.py", "querysets.py", "extensions.py")),
+        *modules(
+            "tasks/services", "tasks/models", "tasks/reads", "comments/services", "timers/services"
+        ),
+        *(ROOT / "tasks" / name for name in ("progress.py", "querysets.py", "extensions.py")),
     ],
     ids=name_of,
 )

@@ -49,7 +49,8 @@ def test_delete_of_a_task_leaves_nothing_but_its_history(api, folder, png):
     before = tables()
     task = make_whole_task(project, png)
     grown = {name for name, count in tables().items() if count > before[name]}
-    assert grown == {
+    # One write in so many folds its tally at once.
+    assert grown - {"TaskTally"} == {
         "Task", "TaskAssignee", "TaskTag", "ChecklistItem", "Attachment", "Comment", "Timer",
     }  # fmt: skip
     assert len(folder.names()) == 3

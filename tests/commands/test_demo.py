@@ -212,8 +212,8 @@ def test_more_tasks_come_with_more_of_everything(tasks, size):
 
 def test_larger_agency_has_people_and_clients_of_different_names():
     calendar, size = Calendar(TODAY, 720), Size.of(1_000_000)
-    clients = plan.clients(size, calendar, taken=())
     staff = hire(60, random.Random(1))
+    clients = plan.clients(size, calendar, staff, taken=())
     undertakings = plan.undertakings(
         size=size,
         calendar=calendar,

@@ -9,7 +9,8 @@ from tasks.exceptions import StillInUse
 from tasks.models import HistoryEntry, Milestone, Project, Task, TaskAssignee, TaskStatus, TaskTag
 from tasks.people import wire_id
 from tasks.platform.writes import run_write
-from tasks.services.projects import delete_milestone, delete_project
+from tasks.services.milestones import delete_milestone
+from tasks.services.projects import delete_project
 from tasks.services.workflow import create_status, delete_status
 from tasks.testing import make_milestone, make_project, make_task, make_user
 

@@ -7,10 +7,9 @@ and managers are what makes task lists slow.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -19,8 +18,7 @@ from tasks.actors import Actor
 from tasks.exceptions import TaskNotFound
 from tasks.models import Task, TaskAssignee, TaskTag
 from tasks.people import Person, people_by_id
-
-T = TypeVar("T")
+from tasks.reads.groups import grouped
 
 
 class TaskRow(NamedTuple):
@@ -93,7 +91,7 @@ def _assigned_by_task(task_ids: Sequence[int]) -> dict[int, list[Person]]:
         .values_list("task_id", "user_id")
     )
     people = people_by_id(user_id for _, user_id in pairs)
-    return _grouped((task_id, people[user_id]) for task_id, user_id in pairs if user_id in people)
+    return grouped((task_id, people[user_id]) for task_id, user_id in pairs if user_id in people)
 
 
 def _tags_by_task(task_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -101,11 +99,4 @@ def _tags_by_task(task_ids: Sequence[int]) -> dict[int, list[str]]:
         "content_object_id", "tag__name"
     )
     # Sorted here: a database sorts text by its collation, not by code point.
-    return _grouped(sorted(pairs))
-
-
-def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
-    groups: dict[int, list[T]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return groups
+    return grouped(sorted(pairs))

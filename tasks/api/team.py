@@ -1,0 +1,246 @@
+"""The Team API: who works here, of whatever user model the site has."""
+
+import datetime as dt
+from typing import Any, Literal, TypedDict
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import F, Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tasks.exceptions import TeamMemberNotFound
+from tasks.people import (
+    email_column,
+    has_field,
+    name_in_database,
+    parse_integer,
+    parse_user_id,
+    person_name,
+    storable,
+    team_called,
+    team_visible_to,
+    wire_id,
+)
+from tasks.platform import wording
+from tasks.platform.listing import (
+    BadParameter,
+    ChoiceFilter,
+    Condition,
+    IdFilter,
+    ListSpec,
+    SearchFilter,
+)
+from tasks.platform.operations import operation
+from tasks.platform.shapes import Moment, PersonId, YesNo
+from tasks.platform.timestamps import utc_text
+from tasks.platform.views import APIViewSet
+
+#: A search is compared in Python: no column limits it.
+_ANY_LENGTH = 2**31
+
+
+class _StatusFilter(ChoiceFilter):
+    """Who has no ``is_active`` is active."""
+
+    def condition(self, value: str) -> Condition:
+        ChoiceFilter.condition(self, value)
+        return _where("is_active", wanted=self.choices[value], missing=True)
+
+
+class _RoleFilter(IdFilter):
+    """1 for superusers, 3 for all others; nobody has another role."""
+
+    def condition(self, value: str) -> Condition:
+        role = parse_integer(value)
+        if role is None:
+            raise BadParameter(wording.INTEGER)
+        if role not in {1, 3}:
+            return None
+        return _where("is_superuser", wanted=role == 1, missing=False)
+
+
+class _PeopleFilter(SearchFilter):
+    """Text anywhere in what a member is called, their e-mail address or username."""
+
+    def condition(self, value: str) -> Condition:
+        if "\x00" in value:
+            raise BadParameter(wording.CHARACTERS)
+        return Q(pk__in=team_called(value))
+
+
+#: The orders that a client may ask for, by the names that ``_sortable`` gives them in queries.
+_SORTS = {
+    name: f"taskdock_{name}" for name in ("first_name", "last_name", "email", "created", "name")
+}
+
+TEAM_LIST = ListSpec(
+    filters={
+        "status": _StatusFilter("is_active", {"active": True, "suspended": False}),
+        "role_id": _RoleFilter("is_superuser"),
+        "search": _PeopleFilter("pk", longest=_ANY_LENGTH),
+    },
+    sorts=_SORTS,
+    default_sort=_SORTS["created"],
+    nullable=frozenset(_SORTS.values()),
+)
+
+
+class RoleObject(TypedDict):
+    """What somebody is here."""
+
+    id: Literal[1, 3]
+    name: Literal["Administrator", "Staff"]
+
+
+class SocialObject(TypedDict):
+    """Nothing that this site knows."""
+
+    facebook: None
+    twitter: None
+    linkedin: None
+    github: None
+    dribbble: None
+
+
+class TeamDatesObject(TypedDict):
+    """When the account was made, where the site's user model says; null otherwise."""
+
+    created: Moment | None
+    updated: None
+
+
+class TeamMemberObject(TypedDict):
+    """A member of the team. What the site's user model does not have is null."""
+
+    id: PersonId
+    first_name: str | None
+    last_name: str | None
+    name: str
+    email: str | None
+    phone: None
+    job_position: None
+    role: RoleObject
+    status: Literal["active", "suspended"]
+    dashboard_access: YesNo
+    social: SocialObject
+    dates: TeamDatesObject
+
+
+TEAM_MEMBER: TeamMemberObject = {
+    "id": 53,
+    "first_name": "Sam",
+    "last_name": "Lee",
+    "name": "Sam Lee",
+    "email": "sam@example.com",
+    "phone": None,
+    "job_position": None,
+    "role": {"id": 3, "name": "Staff"},
+    "status": "active",
+    "dashboard_access": "yes",
+    "social": {
+        "facebook": None,
+        "twitter": None,
+        "linkedin": None,
+        "github": None,
+        "dribbble": None,
+    },
+    "dates": {"created": "2026-05-28T09:30:00.000000Z", "updated": None},
+}
+
+
+class TeamViewSet(APIViewSet):
+    """The team: whom the setting ``TEAM_MEMBERS`` names, else all staff, active or not."""
+
+    not_found = TeamMemberNotFound
+    kind = tag = "Team member"
+
+    @operation(
+        summary="List and search team members",
+        message="Team members retrieved successfully.",
+        listing=TEAM_LIST,
+        data=TeamMemberObject,
+        example=TEAM_MEMBER,
+    )
+    def list(self, request: Request) -> Response:
+        rows, meta = self.page_of(_sortable(team_visible_to(self.actor)))
+        return self.answer([member_representation(user) for user in rows], meta=meta)
+
+    @operation(
+        summary="Get a team member",
+        message="Team member retrieved successfully.",
+        data=TeamMemberObject,
+        example=TEAM_MEMBER,
+    )
+    def retrieve(self, request: Request, person_id: str) -> Response:
+        user_id = parse_user_id(person_id)
+        if user_id is None or not storable(user_id):
+            raise TeamMemberNotFound
+        user = team_visible_to(self.actor).filter(pk=user_id).first()
+        if user is None:
+            raise TeamMemberNotFound
+        return self.answer(member_representation(user))
+
+
+def member_representation(user: AbstractBaseUser) -> TeamMemberObject:
+    """The documented object of a user."""
+    is_superuser = _flag(user, "is_superuser", missing=False)
+    created = _stored(user, "date_joined")
+    return {
+        "id": wire_id(user.pk),
+        "first_name": _text(user, "first_name"),
+        "last_name": _text(user, "last_name"),
+        "name": person_name(user),
+        "email": _text(user, email_column()),
+        "phone": None,
+        "job_position": None,
+        "role": {"id": 1, "name": "Administrator"} if is_superuser else {"id": 3, "name": "Staff"},
+        "status": "active" if _flag(user, "is_active", missing=True) else "suspended",
+        "dashboard_access": "yes" if _flag(user, "is_staff", missing=is_superuser) else "no",
+        "social": {
+            "facebook": None,
+            "twitter": None,
+            "linkedin": None,
+            "github": None,
+            "dribbble": None,
+        },
+        "dates": {
+            "created": utc_text(created) if isinstance(created, dt.datetime) else None,
+            "updated": None,
+        },
+    }
+
+
+def _stored(user: AbstractBaseUser, column: str | None) -> Any:
+    return getattr(user, column) if column is not None and has_field(column) else None
+
+
+def _text(user: AbstractBaseUser, column: str | None) -> str | None:
+    value = _stored(user, column)
+    return None if value is None else str(value)
+
+
+def _flag(user: AbstractBaseUser, column: str, *, missing: bool) -> bool:
+    return bool(getattr(user, column)) if has_field(column) else missing
+
+
+def _where(column: str, *, wanted: bool, missing: bool) -> Condition:
+    """Who has this flag; of a model that lacks it, all have it ``missing``."""
+    if has_field(column):
+        return Q(**{column: wanted})
+    return Q() if wanted is missing else None
+
+
+def _sortable(members: QuerySet[AbstractBaseUser]) -> QuerySet[AbstractBaseUser]:
+    """These users, with each of ``_SORTS``; what the model lacks is sorted by name."""
+    columns = {
+        "first_name": "first_name",
+        "last_name": "last_name",
+        "email": email_column(),
+        "created": "date_joined",
+    }
+    name = name_in_database()
+    orders: dict[str, Any] = dict.fromkeys(_SORTS.values(), name)
+    for wire_name, column in columns.items():
+        if column is not None and has_field(column):
+            orders[_SORTS[wire_name]] = F(column)
+    return members.alias(**orders)

@@ -1,0 +1,48 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tasks.models.tallies import Tally
+from tasks.services.tallies import Cell, differences, every_tally, mend
+
+#: How many cells are named before the rest is only counted.
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Checks the sums that are kept up beside the rows, and mends them."""
+
+    help = (
+        "Checks that the numbers which summarise many rows (a project's progress, a milestone's "
+        "tasks, the total of the timesheets) are what the rows say. They are, unless somebody "
+        "wrote past the services: with the plain ORM, or with SQL. Ends with 1 where one is not. "
+        "Safe while others write."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="Mend what is wrong.")
+
+    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
+        wrong = 0
+        for tally in every_tally():
+            missing = mend(tally) if repair else differences(tally)
+            wrong += len(missing)
+            self._tell(tally, missing, repaired=repair)
+        if wrong and not repair:
+            raise CommandError(f"{wrong} sums are wrong. Run it again with --repair.")
+
+    def _tell(
+        self, tally: type[Tally], missing: dict[Cell, tuple[int, ...]], *, repaired: bool
+    ) -> None:
+        verb = "mended" if repaired else "wrong"
+        self.stdout.write(f"{tally._meta.object_name}: {len(missing)} {verb}.")
+        for cell, amounts in sorted(missing.items())[:SHOWN]:
+            where = _named(tally.dimensions, cell)
+            self.stdout.write(f"  {where}: off by {_named(tally.amounts, amounts)}")
+        if len(missing) > SHOWN:
+            self.stdout.write(f"  and {len(missing) - SHOWN} more")
+
+
+def _named(names: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))

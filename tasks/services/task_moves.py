@@ -1,0 +1,124 @@
+"""Moving all tasks of a status, a priority or a milestone to another, before it goes."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db.models import F, Min
+from django.utils import timezone
+
+from tasks.actors import Actor
+from tasks.models import HistoryEntry, Milestone, Task, TaskPriority, TaskStatus, TaskTally
+from tasks.models.workflow import Stage
+from tasks.services import tallies
+from tasks.services.changes import readable
+from tasks.services.history import entry
+from tasks.services.tallies import Cell
+from tasks.services.tasks import cell_of, end_of_column
+
+S = TypeVar("S", TaskStatus, TaskPriority)
+
+#: How many tasks are written by one statement.
+BATCH = 1000
+_TICK = dt.timedelta(microseconds=1)
+
+
+def move_tasks(*, actor: Actor, stage: S, target: S) -> None:
+    """Leave every task of ``stage``, whoever may see it, as an update to ``target`` would.
+
+    A status' column comes as it is after the tasks that are there. For a stage that is about to be
+    deleted: no task remembers having come from it. Call it with both locked, inside the
+    transaction. What is held in memory does not grow with the number of tasks, but with that of
+    the places where ``TaskTally`` counts them.
+    """
+    if isinstance(target, TaskStatus):
+        _move_to_status(actor, stage, target)
+        return
+    for batch in _batches(priority=stage):
+        _write(actor, batch, "priority", stage, target)
+
+
+def move_to_milestone(*, actor: Actor, source: Milestone, target: Milestone) -> None:
+    """Move every task of a milestone, likewise, to another of its project."""
+    _count_again(
+        (batch, partial(_write, actor, batch, "milestone", source, target))
+        for batch in _batches(milestone=source)
+    )
+
+
+def _move_to_status(actor: Actor, stage: Stage, target: TaskStatus) -> None:
+    column = Task._base_manager.filter(status_id=stage.pk)
+    first = column.aggregate(first=Min("position"))["first"] or 0
+    position = F("position") + (end_of_column(target) - first)
+
+    def write(batch: list[Task]) -> None:
+        now = timezone.now()
+        _write(
+            actor,
+            batch,
+            "status",
+            stage,
+            target,
+            position=position,
+            # Where they came from is deleted next.
+            previous_status=None,
+            status_changed_at=now,
+            completed_at=now if target.is_completed else None,
+            completed_by_id=actor.user_id if target.is_completed else None,
+        )
+
+    _count_again((batch, partial(write, batch)) for batch in _batches(status=stage))
+
+
+def _count_again(writes: Iterable[tuple[list[Task], Callable[[], None]]]) -> None:
+    """Write each batch, and tell the tally where its tasks were counted and now are.
+
+    At once, not a batch at a time: a cell that many batches share is written once.
+    """
+    moved: Counter[Cell] = Counter()
+    for batch, write in writes:
+        moved.subtract(map(cell_of, batch))
+        write()
+        moved.update(map(cell_of, batch))
+    tallies.add(TaskTally, {cell: (number,) for cell, number in moved.items()})
+
+
+def _batches(**of: Stage | Milestone) -> Iterator[list[Task]]:
+    """The tasks of one of them, locked, in the order of their ids, without what is not needed."""
+    rows = (
+        Task._base_manager.select_for_update()
+        .filter(**of)
+        .order_by("pk")
+        .only("title", "project_id", "milestone_id", "status_id", "is_archived", "updated_at")
+    )
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        yield batch
+
+
+def _write(
+    actor: Actor,
+    batch: list[Task],
+    field: str,
+    source: Stage | Milestone,
+    target: Stage | Milestone,
+    **columns: Any,
+) -> None:
+    """What ``save_changes`` does, for many tasks with one statement of each kind."""
+    now = timezone.now()
+    changes = {field: [readable(source), readable(target)]}
+    # One moment for all, but for those that a clock running ahead has written.
+    moments: dict[dt.datetime, list[int]] = defaultdict(list)
+    for task in batch:
+        setattr(task, field, target)
+        moments[max(now, task.updated_at + _TICK)].append(task.pk)
+    for moment, ids in moments.items():
+        Task._base_manager.filter(pk__in=ids).update(
+            **{field: target}, **columns, version=F("version") + 1, updated_at=moment
+        )
+    HistoryEntry.objects.bulk_create(
+        entry(actor=actor, verb="updated", subject=task, changes=changes) for task in batch
+    )

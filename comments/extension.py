@@ -1,5 +1,7 @@
 """What the comments app tells ``tasks``."""
 
+from pathlib import Path
+
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
@@ -22,5 +24,8 @@ def checklist_comments() -> Combinable:
 
 
 EXTENSION = TaskExtension(
-    name="comments", checklist_comments=checklist_comments, fill_demo=demo.fill
+    name="comments",
+    checklist_comments=checklist_comments,
+    fill_demo=demo.fill,
+    reference=Path(__file__).with_name("openapi.json"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ class TaskExtension:
     a ``Refused`` where they may not.
     ``fill_demo``: is given the acting user, some tasks of the demo, a source of chance and the
     present, and writes what the app's tables hold about them.
+    ``reference``: the file of the app's part of the reference.
     """
 
     name: str
@@ -39,6 +41,7 @@ class TaskExtension:
     checklist_comments: Callable[[], Combinable] | None = None
     before_delete: Callable[[models.QuerySet[Task]], None] | None = None
     fill_demo: Callable[[Actor, Sequence[Task], Random, dt.datetime], None] | None = None
+    reference: Path | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -77,3 +80,9 @@ def fill_demo(actor: Actor, tasks: Sequence[Task], rng: Random, now: dt.datetime
     for extension in _registered.values():
         if extension.fill_demo is not None:
             extension.fill_demo(actor, tasks, rng, now)
+
+
+def references() -> list[Path]:
+    """The files of the apps' parts of the reference."""
+    found = [extension.reference for extension in _registered.values()]
+    return [path for path in found if path is not None]

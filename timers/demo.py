@@ -9,7 +9,8 @@ from tasks.actors import Actor
 from tasks.demo.documented import TASK_ID
 from tasks.demo.parts import add_rows
 from tasks.models import Task
-from timers.models import Timer
+from tasks.services import tallies
+from timers.models import Timer, TimeTally
 
 QUARTER = 15 * 60
 #: What the documentation's own task has logged, in seconds: by a timer, and by hand.
@@ -18,7 +19,9 @@ DOCUMENTED_SECONDS = (2700, 900)
 
 def fill(actor: Actor, tasks: Sequence[Task], rng: random.Random, now: dt.datetime) -> None:
     """Write time entries on some of the tasks, and let one timer run on the documented one."""
-    add_rows(actor, _entries(tasks, rng, now))
+    entries = [*_entries(tasks, rng, now)]
+    add_rows(actor, entries)
+    tallies.add(TimeTally, TimeTally.difference(come=entries))
 
 
 def _entries(tasks: Sequence[Task], rng: random.Random, now: dt.datetime) -> Iterator[Timer]:

@@ -4,7 +4,7 @@ from tasks.exceptions import Invalid, NotFound, Refused
 
 
 class TimerNotFound(NotFound):
-    message = "Time entry not found."
+    message = "Timesheet not found."
 
 
 class TaskHasInvoicedTime(Refused):

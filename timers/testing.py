@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from tasks.database import atomic
 from tasks.models import Task
+from tasks.services import tallies
 from tasks.testing import make_actor, make_user
-from timers.models import Timer
+from timers.models import Timer, TimeTally
 from timers.services import timers
 
 if TYPE_CHECKING:
@@ -66,5 +68,7 @@ def make_stopped_timer(
         timer.stopped_at = timer.started_at
         timer.started_at -= dt.timedelta(seconds=seconds)
     timer.seconds, timer.is_running, timer.is_invoiced = seconds, None, is_invoiced
-    timer.save()
+    with atomic():
+        timer.save()
+        tallies.add(TimeTally, TimeTally.difference(come=[timer]))
     return timer

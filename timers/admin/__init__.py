@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -23,8 +24,7 @@ from tasks.people import person_name, users
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
-
-HOUR, MINUTE = 3600, 60
+from timers.services.timers import HOUR, MINUTE
 
 
 class TimerForm(ServiceForm):
@@ -58,7 +58,7 @@ class TimerForm(ServiceForm):
         hours, minutes = given.get("hours"), given.get("minutes")
         if hours is None and minutes is None:
             return None
-        return (hours or 0) * HOUR + (minutes or 0) * MINUTE
+        return timers.seconds_of(hours=Decimal(hours or 0), minutes=Decimal(minutes or 0))
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -6,9 +6,9 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks.api.lookups import task_of_path
+from tasks.api.lookups import project_of_path, task_of_path
 from tasks.api.serializers import known_person
-from tasks.exceptions import TaskNotFound
+from tasks.exceptions import ProjectNotFound, TaskNotFound
 from tasks.people import people_by_id
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
@@ -74,6 +74,25 @@ class TaskTimerViewSet(APIViewSet):
         task = task_of_path(self, task_id)
         timers.stop_timers_of_task(actor=self.actor, task_id=task.pk)
         return self.answer({"id": task.pk})
+
+
+class ProjectTimerViewSet(APIViewSet):
+    """The time entries of a project."""
+
+    not_found = ProjectNotFound
+    kind = tag = "Project"
+
+    @operation(
+        summary="Stop all timers of a project",
+        message="Project timers stopped successfully.",
+        data=DoneObject,
+        example={"id": 7},
+    )
+    def stop_all(self, request: Request, project_id: str) -> Response:
+        """Of all its tasks, archived ones too, at one instant; also where none runs."""
+        project = project_of_path(self, project_id)
+        timers.stop_timers_of_project(actor=self.actor, project_id=project.pk)
+        return self.answer({"id": project.pk})
 
 
 def timer_representations(rows: Any) -> list[TimerObject]:

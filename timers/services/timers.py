@@ -1,8 +1,12 @@
 """Every change of a time entry, once, for API, admin, commands and hosts alike."""
 
+import copy
 import datetime as dt
+import math
 from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError
@@ -10,8 +14,10 @@ from django.utils import timezone
 
 from tasks.actors import Actor
 from tasks.clock import today
-from tasks.database import atomic
-from tasks.exceptions import TaskNotFound
+from tasks.database import atomic, of_self
+from tasks.exceptions import ProjectNotFound, TaskNotFound
+from tasks.models import Project, Task
+from tasks.services import tallies
 from tasks.services.changes import apply
 from tasks.services.history import record
 from tasks.services.tasks import lock_task
@@ -21,8 +27,9 @@ from timers.exceptions import (
     TimerIsRunning,
     TimerNotFound,
 )
-from timers.models import Timer
+from timers.models import Timer, TimeTally
 
+HOUR, MINUTE = 3600, 60
 LEAST_SECONDS = 60
 MOST_SECONDS = 24 * 60 * 60
 #: Two starts of one user that meet settle at the second try; more is for crowds.
@@ -30,9 +37,14 @@ _START_ATTEMPTS = 5
 
 
 class TimeFields(TypedDict, total=False):
-    """What a correction may change."""
+    """What a correction may change.
+
+    ``hours`` and ``minutes`` stand for ``seconds``; of the two, one left out keeps what it was.
+    """
 
     seconds: int
+    hours: Decimal
+    minutes: Decimal
     work_date: dt.date
 
 
@@ -71,6 +83,23 @@ def stop_timers_of_task(*, actor: Actor, task_id: int) -> int:
         return _stop(actor, running.order_by("pk"), timezone.now())
 
 
+def stop_timers_of_project(*, actor: Actor, project_id: int) -> int:
+    """Stop every running timer of a project's tasks at one instant; returns how many ran.
+
+    Of a project of any size, only the tasks where time runs are locked. Raises
+    ``ProjectNotFound``.
+    """
+    with atomic():
+        if not Project.objects.visible_to(actor).filter(pk=project_id).exists():
+            raise ProjectNotFound
+        running = Timer.objects.filter(is_running=True, task__project_id=project_id)
+        # The tasks first, as everybody does, and in one order.
+        tasks = Task.objects.visible_to(actor).filter(pk__in=running.values("task_id"))
+        locked = tasks.select_for_update(of=of_self()).order_by("pk").values_list("pk", flat=True)
+        timers = Timer.objects.select_for_update().filter(task_id__in=[*locked], is_running=True)
+        return _stop(actor, timers.order_by("pk"), timezone.now())
+
+
 def add_time(
     *, actor: Actor, task_id: int, user: AbstractBaseUser, seconds: int, work_date: dt.date
 ) -> Timer:
@@ -86,6 +115,7 @@ def add_time(
             work_date=work_date,
         )
         timer.save(force_insert=True)
+        _count(come=[timer])
         record(actor=actor, verb="created", subject=timer)
     return timer
 
@@ -95,17 +125,23 @@ def correct_time(*, actor: Actor, timer_id: int, **fields: Unpack[TimeFields]) -
 
     Raises ``TimerNotFound``, ``TimerIsInvoiced``, ``TimerIsRunning`` and ``TimeOutOfRange``.
     """
-    if "seconds" in fields:
-        check_seconds(fields["seconds"])
     with atomic():
         timer = _lock_timer(actor, timer_id)
+        values: dict[str, Any] = dict(fields)
+        if values.keys() & {"hours", "minutes"}:
+            hours, minutes = values.pop("hours", None), values.pop("minutes", None)
+            values["seconds"] = seconds_of(hours=hours, minutes=minutes, stored=timer.seconds)
+        if "seconds" in values:
+            check_seconds(values["seconds"])
         if timer.is_invoiced:
             raise TimerIsInvoiced
         if timer.is_running:
             raise TimerIsRunning
-        changes = apply(timer, fields)
+        before = copy.copy(timer)
+        changes = apply(timer, values)
         if changes:
             timer.save(update_fields=list(changes))
+            _count(gone=[before], come=[timer])
             record(actor=actor, verb="updated", subject=timer, changes=changes)
     return timer
 
@@ -119,9 +155,11 @@ def set_invoiced(*, actor: Actor, timer_id: int, is_invoiced: bool) -> Timer:
         timer = _lock_timer(actor, timer_id)
         if timer.is_running:
             raise TimerIsRunning
+        before = copy.copy(timer)
         changes = apply(timer, {"is_invoiced": is_invoiced})
         if changes:
             timer.save(update_fields=["is_invoiced"])
+            _count(gone=[before], come=[timer])
             verb = "invoiced" if is_invoiced else "uninvoiced"
             record(actor=actor, verb=verb, subject=timer, changes=changes)
     return timer
@@ -134,6 +172,7 @@ def delete_timer(*, actor: Actor, timer_id: int) -> None:
         if timer.is_invoiced:
             raise TimerIsInvoiced
         record(actor=actor, verb="deleted", subject=timer)
+        _count(gone=[timer])
         timer.delete()
 
 
@@ -164,7 +203,7 @@ def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
 
 
 def _stop(actor: Actor, timers: Iterable[Timer], now: dt.datetime) -> int:
-    stopped = 0
+    stopped: list[Timer] = []
     for timer in timers:
         if not timer.is_running or timer.started_at is None:
             continue
@@ -175,8 +214,13 @@ def _stop(actor: Actor, timers: Iterable[Timer], now: dt.datetime) -> int:
         record(
             actor=actor, verb="stopped", subject=timer, changes={"seconds": [None, timer.seconds]}
         )
-        stopped += 1
-    return stopped
+        stopped.append(timer)
+    _count(come=stopped)
+    return len(stopped)
+
+
+def _count(*, come: Iterable[Timer] = (), gone: Iterable[Timer] = ()) -> None:
+    tallies.add(TimeTally, TimeTally.difference(come=come, gone=gone))
 
 
 def _lock_timer(actor: Actor, timer_id: int) -> Timer:
@@ -192,6 +236,17 @@ def _lock_timer(actor: Actor, timer_id: int) -> Timer:
     if timer is None:
         raise TimerNotFound
     return timer
+
+
+def seconds_of(*, hours: Decimal | None, minutes: Decimal | None, stored: int = 0) -> int:
+    """The seconds of so many hours and minutes, to the nearest one, a half rounded up.
+
+    One that is None is as it is in ``stored`` seconds: the whole hours, or what is beyond them.
+    """
+    whole_hours, beyond = divmod(stored, HOUR)
+    seconds = Fraction(whole_hours if hours is None else hours) * HOUR
+    seconds += beyond if minutes is None else Fraction(minutes) * MINUTE
+    return math.floor(seconds + Fraction(1, 2))
 
 
 def check_seconds(seconds: int) -> None:

@@ -1,6 +1,6 @@
 """Time worked on tasks."""
 
-from typing import Any
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
@@ -54,6 +54,18 @@ class Timer(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(name="taskdock_timer_of_task", fields=["task", "created_at", "id"]),
+            # Timesheets in their own order, or a span of days of them.
+            models.Index(name="taskdock_timer_by_day", fields=["work_date", "id"]),
+            # Sorted by time.
+            models.Index(name="taskdock_timer_by_time", fields=["seconds", "id"]),
+            # Somebody's, who may have a hundred thousand.
+            models.Index(name="taskdock_timer_of_user", fields=["user", "work_date", "id"]),
+            # What is still to be invoiced lies at one end of the days, and is looked for from both.
+            models.Index(
+                name="taskdock_timer_by_billing", fields=["is_invoiced", "work_date", "id"]
+            ),
+            # The few that run: counted for every total, and stopped for a whole project.
+            models.Index(name="taskdock_timer_running", fields=["is_running", "task"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -88,8 +100,13 @@ class Timer(models.Model):
         """``running`` or ``stopped``."""
         return "running" if self.is_running else "stopped"
 
-    def seconds_at(self, moment: Any) -> int:
+    def seconds_at(self, moment: dt.datetime) -> int:
         """The seconds logged, for a running timer those so far; a clock set back gives 0."""
         if not self.is_running or self.started_at is None:
             return self.seconds
-        return max(0, int((moment - self.started_at).total_seconds()))
+        return seconds_between(self.started_at, moment)
+
+
+def seconds_between(started_at: dt.datetime, moment: dt.datetime) -> int:
+    """The whole seconds that a timer has run by then; a clock set back gives 0."""
+    return max(0, int((moment - started_at).total_seconds()))

@@ -1,0 +1,325 @@
+"""The Timesheets API: the time entries of all tasks, by hand, stopped and running."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
+
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tasks.exceptions import Invalid
+from tasks.people import storable, team_members, wire_id
+from tasks.platform import wording
+from tasks.platform.fields import (
+    DateField,
+    DecimalField,
+    InputSerializer,
+    IntegerField,
+    UserIdField,
+)
+from tasks.platform.listing import (
+    ChoiceFilter,
+    DateFilter,
+    IdFilter,
+    ListQuery,
+    ListSpec,
+    UserFilter,
+)
+from tasks.platform.operations import operation
+from tasks.platform.parsers import MergePatchParser, as_form
+from tasks.platform.shapes import Count, Day, DoneObject, Id, Moment, PagesObject, PersonId
+from tasks.platform.timestamps import utc_text
+from tasks.platform.views import APIViewSet
+from timers.exceptions import TimeOutOfRange, TimerIsInvoiced, TimerIsRunning, TimerNotFound
+from timers.models import Timer, TimeTally
+from timers.reads import TimeTotals, may_ask_the_tally, time_totals, with_projects
+from timers.services import timers
+from timers.services.timers import HOUR, MINUTE
+
+TIMESHEET_LIST = ListSpec(
+    filters={
+        "task_id": IdFilter("task_id"),
+        "project_id": IdFilter("task__project_id"),
+        "client_id": IdFilter("task__project__client_id"),
+        "user_id": UserFilter("user_id"),
+        "status": ChoiceFilter("is_running", {"running": True, "stopped": None}),
+        "billing_status": ChoiceFilter("is_invoiced", {"not_invoiced": False, "invoiced": True}),
+        "date_start": DateFilter("work_date__gte"),
+        "date_end": DateFilter("work_date__lte"),
+    },
+    # "Created" is the day of the work, as in the object. Running timers have no time yet.
+    sorts={"timer_created": "work_date", "timer_time": "seconds"},
+    default_sort="work_date",
+)
+#: Filters by what the tally tells apart.
+TALLIED = {"billing_status", "date_start", "date_end"}
+
+
+class TimesheetBillingObject(TypedDict):
+    """Whether the time is invoiced. There are no invoices here, so their id is null."""
+
+    status: Literal["not_invoiced", "invoiced"]
+    invoice_id: Id | None
+
+
+class TimesheetDatesObject(TypedDict):
+    """The day of the work, and when its timer ran; null for time entered by hand."""
+
+    created: Day
+    started: Moment | None
+    stopped: Moment | None
+
+
+class TimesheetObject(TypedDict):
+    """A time entry. ``time_seconds`` of a running timer are those so far."""
+
+    id: Id
+    task_id: Id
+    project_id: Id
+    client_id: Id | None
+    worked_by_id: PersonId | None
+    recorded_by_id: PersonId | None
+    time_seconds: Count
+    time_readable: str
+    status: Literal["running", "stopped"]
+    billing: TimesheetBillingObject
+    dates: TimesheetDatesObject
+
+
+TIMESHEET: TimesheetObject = {
+    "id": 1,
+    "task_id": 120,
+    "project_id": 7,
+    "client_id": 12,
+    "worked_by_id": 53,
+    "recorded_by_id": 53,
+    "time_seconds": 5400,
+    "time_readable": "1h 30m",
+    "status": "stopped",
+    "billing": {"status": "not_invoiced", "invoice_id": None},
+    "dates": {"created": "2026-06-17", "started": None, "stopped": None},
+}
+
+
+class TimesheetMetaObject(PagesObject):
+    """The page, and the seconds of all entries that match."""
+
+    time_seconds: Count
+
+
+class _TeamMemberField(UserIdField):
+    """The id of a team member; gives the user."""
+
+    default_error_messages = {"selected": wording.SELECTED}
+
+    def to_internal_value(self, data: Any) -> Any:
+        user_id = super().to_internal_value(data)
+        member = team_members().filter(pk=user_id).first() if storable(user_id) else None
+        if member is None:
+            self.fail("selected")
+        return member
+
+
+class TimesheetUpdateSerializer(InputSerializer):
+    """``PATCH``: both parts of the time; in a merge patch, one left out keeps what it was."""
+
+    hours = DecimalField()
+    minutes = DecimalField()
+
+    def cross_check(self, values: dict[str, Any]) -> None:
+        """Raises ``TimeOutOfRange`` for the time as it will be."""
+        stored: Timer | None = self.context.get("timer")
+        if self._is_whole(values):
+            timers.check_seconds(
+                timers.seconds_of(
+                    hours=values.get("hours"),
+                    minutes=values.get("minutes"),
+                    stored=0 if stored is None else stored.seconds,
+                )
+            )
+
+    def errors_of(self, error: Invalid) -> dict[str, list[str]]:
+        """The time is that of both parts, and the mistake is told at the last."""
+        if isinstance(error, TimeOutOfRange):
+            return {"minutes": [error.worded(lambda _: "time")]}
+        return super().errors_of(error)
+
+    def _is_whole(self, values: Mapping[str, Any]) -> bool:
+        """Whether the time is known from what was sent and, in a merge patch, what is stored."""
+        parts = {"hours", "minutes"}
+        wanted = parts & as_form(self.initial_data).keys() if self.partial else parts
+        return bool(wanted) and wanted <= values.keys()
+
+
+class TimesheetCreateSerializer(TimesheetUpdateSerializer):
+    """``POST``: everything is required. The task is looked for once all else is right."""
+
+    task_id = IntegerField()
+    user_id = _TeamMemberField(source="user")
+    timer_created = DateField(source="work_date")
+
+    def cross_check(self, values: dict[str, Any]) -> None:
+        """Puts the seconds in place of both parts. Raises ``TimeOutOfRange``."""
+        super().cross_check(values)
+        if self._is_whole(values):
+            values["seconds"] = timers.seconds_of(
+                hours=values.pop("hours"), minutes=values.pop("minutes")
+            )
+
+
+class TimesheetViewSet(APIViewSet):
+    """Time entries of all tasks. Timers are started and stopped in the admin."""
+
+    not_found = TimerNotFound
+    kind = tag = "Timesheet"
+
+    @operation(
+        summary="List timesheets",
+        message="Timesheets retrieved successfully.",
+        listing=TIMESHEET_LIST,
+        data=TimesheetObject,
+        example=TIMESHEET,
+        meta=TimesheetMetaObject,
+        meta_example={"time_seconds": 5400},
+    )
+    def list(self, request: Request) -> Response:
+        """Sorted by time, a running timer counts as 0; its seconds so far are in the total."""
+        query, now = self.asked(), timezone.now()
+        visible = Timer.objects.visible_to(self.actor)
+        totals = _totals(query, visible, now)
+        rows, meta = query.page_of(visible, total=totals.entries)
+        data = [timesheet_representation(timer, now) for timer in with_projects(rows)]
+        return self.answer(data, meta=meta | {"time_seconds": totals.seconds})
+
+    @operation(
+        summary="Get a timesheet",
+        message="Timesheet retrieved successfully.",
+        data=TimesheetObject,
+        example=TIMESHEET,
+    )
+    def retrieve(self, request: Request, timesheet_id: str) -> Response:
+        return self._answer_with(self.path_id(timesheet_id))
+
+    @operation(
+        summary="Record time",
+        message="Timesheet created successfully.",
+        status=201,
+        body=TimesheetCreateSerializer,
+        sends={
+            "task_id": 120,
+            "user_id": 53,
+            "hours": 1,
+            "minutes": 30,
+            "timer_created": "2026-06-17",
+        },
+        data=TimesheetObject,
+        example=TIMESHEET,
+    )
+    def create(self, request: Request) -> Response:
+        """Between one minute and 24 hours, to the nearest second, on the given day.
+
+        A task that does not exist is a 404.
+        """
+        timer = timers.add_time(actor=self.actor, **self.validate())
+        return self._answer_with(timer.pk)
+
+    @operation(
+        summary="Change the time of a timesheet",
+        message="Timesheet updated successfully.",
+        body=TimesheetUpdateSerializer,
+        sends={"hours": 1, "minutes": 30},
+        data=TimesheetObject,
+        example=TIMESHEET,
+        refuses=(TimerIsInvoiced, TimerIsRunning),
+    )
+    def update(self, request: Request, timesheet_id: str) -> Response:
+        """As a merge patch (RFC 7396), of hours and minutes one left out keeps what it was."""
+        timer = timer_of_path(self, timesheet_id)
+        timers.correct_time(actor=self.actor, timer_id=timer.pk, **self.validate(timer=timer))
+        return self._answer_with(timer.pk)
+
+    @operation(
+        summary="Delete a timesheet",
+        message="Timesheet deleted successfully.",
+        data=DoneObject,
+        example={"id": 1},
+        refuses=(TimerIsInvoiced,),
+    )
+    def destroy(self, request: Request, timesheet_id: str) -> Response:
+        """Also of a timer that runs."""
+        timer = timer_of_path(self, timesheet_id)
+        timers.delete_timer(actor=self.actor, timer_id=timer.pk)
+        return self.answer({"id": self.path_id(timesheet_id)})
+
+    def _answer_with(self, timer_id: int) -> Response:
+        visible = Timer.objects.visible_to(self.actor)
+        timer = with_projects(visible.filter(pk=timer_id)).first()
+        if timer is None:
+            raise TimerNotFound
+        return self.answer(timesheet_representation(timer, timezone.now()))
+
+
+class TimesheetDetailViewSet(TimesheetViewSet):
+    """The path that also takes merge patches."""
+
+    parser_classes = [*APIViewSet.parser_classes, MergePatchParser]
+
+
+def timer_of_path(view: APIViewSet, timesheet_id: str) -> Timer:
+    """The entry that a path names. Raises ``TimerNotFound``."""
+    visible = Timer.objects.visible_to(view.actor)
+    timer: Timer | None = visible.filter(pk=view.path_id(timesheet_id)).first()
+    if timer is None:
+        raise TimerNotFound
+    return timer
+
+
+def timesheet_representation(timer: Any, now: dt.datetime) -> TimesheetObject:
+    """The documented object of an entry that carries the ids of its project and client."""
+    seconds = timer.seconds_at(now)
+    return {
+        "id": timer.pk,
+        "task_id": timer.task_id,
+        "project_id": timer.project_id,
+        "client_id": timer.client_id,
+        "worked_by_id": _person_id(timer.user_id),
+        "recorded_by_id": _person_id(timer.recorded_by_id),
+        "time_seconds": seconds,
+        "time_readable": time_readable(seconds),
+        "status": timer.status,
+        "billing": {
+            "status": "invoiced" if timer.is_invoiced else "not_invoiced",
+            "invoice_id": None,
+        },
+        "dates": {
+            "created": timer.work_date.isoformat(),
+            "started": timer.started_at and utc_text(timer.started_at),
+            "stopped": timer.stopped_at and utc_text(timer.stopped_at),
+        },
+    }
+
+
+def time_readable(seconds: int) -> str:
+    """``1h 30m``, ``2h``, ``30m``; seconds only below a minute, ``45s``, and none is ``0m``."""
+    minutes, beyond = divmod(seconds, MINUTE)
+    if minutes == 0:
+        return f"{beyond}s" if beyond else "0m"
+    hours, minutes = divmod(minutes, HOUR // MINUTE)
+    return " ".join(f"{number}{unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number)
+
+
+def _person_id(user_id: Any) -> int | str | None:
+    return None if user_id is None else wire_id(user_id)
+
+
+def _totals(query: ListQuery, rows: Any, now: dt.datetime) -> TimeTotals:
+    conditions = dict(query.conditions)
+    stopped = Q(is_running=None)
+    # What runs is few: it is counted as it is.
+    tells = conditions.pop("status", stopped) == stopped and conditions.keys() <= TALLIED
+    if not tells or not may_ask_the_tally():
+        return time_totals(query.matching(rows), now=now)
+    counted = TimeTally._default_manager.filter(*filter(None, conditions.values()))
+    return time_totals(query.matching(rows), now=now, counted=counted)

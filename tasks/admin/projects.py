@@ -94,10 +94,9 @@ class ProjectAdmin(ServiceModelAdmin):
         "status",
         "progress",
         "manager_name",
-        "start_date",
         "due_date",
-        "archived",
         "tasks",
+        "archived",
     )
     list_filter = ("status", "is_archived")
     list_select_related = ("client", "manager")
@@ -143,6 +142,15 @@ class ProjectAdmin(ServiceModelAdmin):
         if db_field.name == "manager":
             return PersonField(users(), label=_("Manager"), required=False)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "manager":
+            # People are not made or changed in passing.
+            field.widget = getattr(field.widget, "widget", field.widget)
+        return field
 
     @admin.display(description=_("progress"), ordering="progress")
     def progress(self, obj: Any) -> str:

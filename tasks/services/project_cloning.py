@@ -190,6 +190,9 @@ class _Copying:
             is_billable=task.is_billable,
             position=position,
             status_changed_at=self.now,
+            # As of every new task: a site may begin them all in the completed status.
+            completed_at=self.now if status.is_completed else None,
+            completed_by_id=self.actor.user_id if status.is_completed else None,
             created_by_id=self.actor.user_id,
             created_at=self.now,
             updated_at=self.now,

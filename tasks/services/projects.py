@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, connection
 from tasks.exceptions import ManagerNotInTeam, NotATeamMember, ProjectNotFound
 from tasks.models import Client, Milestone, Project, ProjectMember, ProjectTag, Task, TaskTally
 from tasks.people import UserId
@@ -105,7 +105,7 @@ def set_manager(*, actor: Actor, project_id: int, user_id: UserId | None) -> Pro
             raise ManagerNotInTeam
         if user_id != project.manager_id:
             before, after = names_of({project.manager_id} - {None}, {user_id} - {None})
-            project.manager_id = user_id
+            project.manager_id = cast("Any", user_id)
             changes = {"manager": [next(iter(people), None) for people in (before, after)]}
             _save(actor, project, "updated", changes)
     return project
@@ -154,18 +154,22 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
     Raises ``ProjectNotFound``, and whatever an extension refuses with.
     """
     with atomic():
-        project = lock_project(actor=actor, project_id=project_id)
+        project = lock_project(actor=actor, project_id=project_id, for_deletion=True)
         remove_tasks(actor=actor, tasks=Task._base_manager.filter(project=project))
         TaskTally.objects.filter(project_id=project.pk).delete()
         record(actor=actor, verb="deleted", subject=project)
         project.delete()
 
 
-def lock_project(*, actor: Actor, project_id: int) -> Project:
-    """The project as it is now, locked until the transaction ends. Raises ``ProjectNotFound``."""
-    project: Project | None = (
-        Project.objects.visible_to(actor).select_for_update().filter(pk=project_id).first()
-    )
+def lock_project(*, actor: Actor, project_id: int, for_deletion: bool = False) -> Project:
+    """The project as it is now, locked until the transaction ends. Raises ``ProjectNotFound``.
+
+    Tasks can be added to it meanwhile, where the database can tell that lock from one
+    ``for_deletion``.
+    """
+    no_key = connection().features.has_select_for_no_key_update and not for_deletion
+    visible = Project.objects.visible_to(actor).select_for_update(no_key=no_key)
+    project: Project | None = visible.filter(pk=project_id).first()
     if project is None:
         raise ProjectNotFound
     return project

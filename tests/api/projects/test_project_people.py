@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from tasks.exceptions import NotATeamMember
 from tasks.models import HistoryEntry, ProjectTag, TaskAssignee
 from tasks.people import has_field, ids_are_integers, users, wire_id
 from tasks.services.projects import set_members
@@ -11,6 +12,7 @@ from tasks.testing import make_actor, make_user
 from tests.api.answers import expect, expect_errors, not_an_id
 from tests.api.encodings import ENCODINGS, FORM, JSON
 from tests.api.histories import told
+from tests.api.projects.values import CHARACTERS, REQUIRED, STRING, each
 from tests.api.projects.world import age, one, person, shown
 
 ENCODED = pytest.mark.parametrize("encoding", ENCODINGS)
@@ -257,16 +259,12 @@ def test_tags_tell_history_and_move_the_date_once(api, site, unchanged):
         expect(r, 200, one(site.project, TAGGED))
 
 
-REQUIRED, STRING = "The {} field is required.", "The {} must be a string."
-CHARACTERS = "The {} contains characters that can't be stored."
-
-
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        *((value, REQUIRED) for value in ("", " ", "\u3000", None)),
-        *((value, STRING) for value in (5, 2**64, 1.5, True, [], ["a"], {})),
-        *((value, CHARACTERS) for value in ("a\x00", "\ud800")),
+        *each(REQUIRED, "", " ", "\u3000", None),
+        *each(STRING, 5, 2**64, 1.5, True, [], ["a"], {}),
+        *each(CHARACTERS, "a\x00", "\ud800"),
         ("x" * 101, "The {} may not be greater than 100 characters."),
     ],
 )
@@ -277,8 +275,6 @@ def test_tags_that_are_none_are_invalid(api, site, unchanged, value, message):
 
 
 def test_service_that_refuses_names_the_strangers(api, site, unchanged):
-    from tasks.exceptions import NotATeamMember
-
     ids = [site.colleague.pk, site.outsider.pk]
     with unchanged(), pytest.raises(NotATeamMember) as caught:
         set_members(actor=make_actor(), project_id=site.project.pk, user_ids=ids)

@@ -41,7 +41,6 @@ def views(make_api):
 
 
 def test_reads_count_only_what_each_of_two_sees(views):
-    (_, one, user), (_, other, stranger) = views
     with override_settings(TASKDOCK=NARROWED):
         for (api, project, _), progress, count in [
             (views[0], 50, 2),

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # The files of Swagger UI, for the page at /api/docs.
+    "drf_spectacular_sidecar",
     "tasks",
     "comments",
     "timers",
@@ -111,6 +113,14 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=STATE_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+# Read when the reference is made, in development; nothing here runs drf-spectacular.
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Taskdock",
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
 }
 
 LOGGING = {

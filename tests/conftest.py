@@ -13,12 +13,24 @@ from django.test import Client
 
 from tasks.models import APIKey
 from tasks.testing import make_api_key, make_user
+from tests.reference.validation import check_answer
 
 FORM = "application/x-www-form-urlencoded"
 
 # The same examples in every run; a slow machine fails nothing.
 hypothesis.settings.register_profile("tests", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("tests")
+
+
+class CheckedClient(Client):
+    """Holds every answer of the API to the reference."""
+
+    def request(self, **request: Any) -> Any:
+        response: Any = super().request(**request)
+        path = request["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        if path.startswith(f"{API.prefix}/"):
+            check_answer(API.prefix, request["REQUEST_METHOD"], path, response)
+        return response
 
 
 class API:
@@ -29,7 +41,7 @@ class API:
     def __init__(self, token: str | None, key: APIKey | None = None) -> None:
         self.key = key
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self.client = Client(headers=headers, raise_request_exception=False)
+        self.client = CheckedClient(headers=headers, raise_request_exception=False)
 
     def request(
         self,

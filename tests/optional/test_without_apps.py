@@ -53,6 +53,8 @@ delete_project(actor=make_actor(), project_id=task.project_id)
 report["left"] = [
     Task.objects.filter(project_id=task.project_id).count(), ChecklistItem.objects.count()
 ]
+told = api.get("/api/schema").json()["paths"]
+report["told"] = [any(name in path for path in told) for name in ("comments", "timers")]
 report["imported"] = sorted({name.split(".")[0] for name in sys.modules} & {"comments", "timers"})
 """
 SET_UP = """
@@ -76,6 +78,7 @@ def expected(missing):
         "deleted item": 200,
         "deleted task": 200,
         "left": [0, 0],
+        "told": [has_comments, has_timers],
         "imported": sorted({"comments", "timers"} - missing),
     }
 

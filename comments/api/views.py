@@ -111,7 +111,8 @@ class CommentViewSet(APIViewSet):
 class TaskCommentViewSet(CommentViewSet):
     """Comments on a task."""
 
-    kind = tag = "Task"
+    kind = "Task"
+    tag = "Tasks"
     subject_field = "task"
     not_found: type[NotFound] = TaskNotFound
 
@@ -122,7 +123,8 @@ class TaskCommentViewSet(CommentViewSet):
 class ChecklistCommentViewSet(CommentViewSet):
     """Comments on a checklist item."""
 
-    kind = tag = "Checklist"
+    kind = "Checklist"
+    tag = "Checklists"
     subject_field = "checklist_item"
     not_found: type[NotFound] = ChecklistItemNotFound
 

@@ -101,15 +101,15 @@ def _curl(method: str, url: str, body: Mapping[str, Any] | None) -> str:
 
 
 def _python(method: str, url: str, body: Mapping[str, Any] | None) -> str:
+    lines = ["import json", "from urllib.request import Request, urlopen", ""]
     headers = [f'        "Authorization": "Bearer {KEY}",']
     data = []
     if body is not None:
+        fields = [f"    {json.dumps(name)}: {json.dumps(value)}," for name, value in body.items()]
+        lines += ["body = {", *fields, "}"]
         headers.append('        "Content-Type": "application/json",')
-        data.append(f"    data=json.dumps({json.dumps(body)}).encode(),")
-    lines = [
-        "import json",
-        "from urllib.request import Request, urlopen",
-        "",
+        data.append("    data=json.dumps(body).encode(),")
+    lines += [
         "request = Request(",
         f'    "{url}",',
         f'    method="{method}",',

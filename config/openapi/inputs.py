@@ -104,15 +104,27 @@ def _key_schema(field: fields.KeyField, carrier: Carrier) -> Schema:
 
 def _integer_schema(field: fields.IntegerField, carrier: Carrier) -> Schema:
     if field.most is not None:
-        limits = {"minimum": 0, "maximum": field.most}
-        if carrier is not Carrier.JSON:
-            return {"type": "integer", **limits}
-        return {"anyOf": [{"type": "integer", **limits}, dict(_DIGITS)]}
+        whole: Schema = {"type": "integer", "minimum": 0, "maximum": field.most}
+        digits: Schema = {"type": "string", "pattern": _digits_up_to(field.most), "maxLength": 1000}
+        by_carrier: dict[Carrier, Schema] = {Carrier.FORM: digits, Carrier.QUERY: whole}
+        return by_carrier.get(carrier, {"anyOf": [whole, digits]})
     if carrier is Carrier.FORM:
         return dict(_DIGITS)
     if carrier is Carrier.QUERY:
         return {"type": "integer", "minimum": 0}
     return {"anyOf": [{"type": "integer"}, dict(_DIGITS)]}
+
+
+def _digits_up_to(most: int) -> str:
+    """The pattern of the integers from 0 to ``most``, zeros before them or not."""
+    digits = str(most)
+    shorter = [f"[0-9]{{1,{len(digits) - 1}}}"] if len(digits) > 1 else []
+    smaller = [
+        f"{digits[:place]}[0-{int(digit) - 1}][0-9]{{{len(digits) - place - 1}}}"
+        for place, digit in enumerate(digits)
+        if digit != "0"
+    ]
+    return f"^0*({'|'.join([*shorter, *smaller, digits])})$"
 
 
 def _decimal_schema(field: fields.DecimalField, carrier: Carrier) -> Schema:
@@ -217,11 +229,7 @@ def _form_content(serializer: fields.InputSerializer, sends: Mapping[str, Any]) 
         },
     }
     required = [names[name] for name in required_names(serializer)]
-    example = {
-        names[name]: _in_form(field, sends[name])
-        for name, field in serializer.fields.items()
-        if name in sends
-    }
+    example = {names[name]: _as_text(sends[name]) for name in serializer.fields if name in sends}
     return {"schema": _requiring(schema, required), "example": example}
 
 
@@ -237,7 +245,7 @@ def _form_schema(field: Any, example: Any) -> Schema:
     schema = field_schema(field, Carrier.FORM)
     # Tools that show a form take its examples field by field, and invent one where there is none.
     if example is not None:
-        schema["examples"] = [_in_form(field, example)]
+        schema["examples"] = [_as_text(example)]
     elif field.allow_null:
         schema["examples"] = [""]
     if _is_array(field) and field.allow_empty:
@@ -249,11 +257,6 @@ def _form_schema(field: Any, example: Any) -> Schema:
 
 def _requiring(schema: Schema, names: list[str]) -> Schema:
     return {**schema, "required": names} if names else schema
-
-
-def _in_form(field: Any, value: Any) -> Any:
-    is_number = isinstance(field, fields.IntegerField) and field.most is not None
-    return value if is_number else _as_text(value)
 
 
 def _as_text(value: Any) -> Any:

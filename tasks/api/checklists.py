@@ -102,10 +102,11 @@ class ChecklistPositionsSerializer(InputSerializer):
 
 
 class ChecklistViewSet(APIViewSet):
-    """Checklist items. Their comments come with the comments app."""
+    """Lines to tick off, on a task or on a project."""
 
     not_found = ChecklistItemNotFound
-    kind = tag = "Checklist"
+    kind = "Checklist"
+    tag = "Checklists"
 
     @operation(
         summary="List the checklist of a task or project",

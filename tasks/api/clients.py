@@ -95,10 +95,11 @@ CLIENT: ClientObject = {
 
 
 class ClientViewSet(APIViewSet):
-    """Clients."""
+    """Who projects are done for."""
 
     not_found = ClientNotFound
-    kind = tag = "Client"
+    kind = "Client"
+    tag = "Clients"
 
     @operation(
         summary="List and search clients",

@@ -135,7 +135,8 @@ class MilestoneViewSet(APIViewSet):
     """The milestones of a project."""
 
     not_found = MilestoneNotFound
-    kind = tag = "Milestone"
+    kind = "Milestone"
+    tag = "Milestones"
 
     @operation(
         summary="List the milestones of a project",

@@ -288,7 +288,8 @@ class ProjectViewSet(APIViewSet):
     """Projects, and who works on them."""
 
     not_found = ProjectNotFound
-    kind = tag = "Project"
+    kind = "Project"
+    tag = "Projects"
 
     @operation(
         summary="List and search projects",

@@ -149,10 +149,11 @@ TEAM_MEMBER: TeamMemberObject = {
 
 
 class TeamViewSet(APIViewSet):
-    """The team: whom the setting ``TEAM_MEMBERS`` names, else all staff, active or not."""
+    """Who works here: all staff, active or not, unless the site says otherwise."""
 
     not_found = TeamMemberNotFound
-    kind = tag = "Team member"
+    kind = "Team member"
+    tag = "Team"
 
     @operation(
         summary="List and search team members",

@@ -28,10 +28,11 @@ _DETAILS = {
 
 
 class TaskViewSet(APIViewSet):
-    """Tasks. Parameters, objects and messages are those of the documented dialect."""
+    """Tasks, and what is done to them."""
 
     not_found = TaskNotFound
-    kind = tag = "Task"
+    kind = "Task"
+    tag = "Tasks"
 
     @operation(
         summary="List and search tasks",

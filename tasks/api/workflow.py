@@ -50,10 +50,11 @@ STATUS: StatusObject = {
 
 
 class StatusViewSet(APIViewSet):
-    """Statuses. Exactly one is the default, and exactly one means completed."""
+    """What the status and the priority of a task can be, in the order of their columns."""
 
     not_found = StatusNotFound
-    kind = tag = "Status"
+    kind = "Status"
+    tag = "Statuses and priorities"
 
     @operation(
         summary="List the statuses",
@@ -84,7 +85,8 @@ class PriorityViewSet(APIViewSet):
     """Priorities. Exactly one is the default."""
 
     not_found = PriorityNotFound
-    kind = tag = "Priority"
+    kind = "Priority"
+    tag = "Statuses and priorities"
 
     @operation(
         summary="List the priorities",

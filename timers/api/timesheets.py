@@ -173,7 +173,8 @@ class TimesheetViewSet(APIViewSet):
     """Time entries of all tasks. Timers are started and stopped in the admin."""
 
     not_found = TimerNotFound
-    kind = tag = "Timesheet"
+    kind = "Timesheet"
+    tag = "Timesheets"
 
     @operation(
         summary="List timesheets",

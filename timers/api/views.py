@@ -48,7 +48,8 @@ class TaskTimerViewSet(APIViewSet):
     """The time entries of a task. Single timers are started and stopped in the admin."""
 
     not_found = TaskNotFound
-    kind = tag = "Task"
+    kind = "Task"
+    tag = "Tasks"
 
     @operation(
         summary="List the time entries of a task",
@@ -80,7 +81,8 @@ class ProjectTimerViewSet(APIViewSet):
     """The time entries of a project."""
 
     not_found = ProjectNotFound
-    kind = tag = "Project"
+    kind = "Project"
+    tag = "Projects"
 
     @operation(
         summary="Stop all timers of a project",

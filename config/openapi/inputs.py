@@ -229,7 +229,7 @@ def _form_content(serializer: fields.InputSerializer, sends: Mapping[str, Any]) 
         },
     }
     required = [names[name] for name in required_names(serializer)]
-    example = {names[name]: _as_text(sends[name]) for name in serializer.fields if name in sends}
+    example = {names[name]: _as_text(value) for name, value in sends.items()}
     return {"schema": _requiring(schema, required), "example": example}
 
 

@@ -52,7 +52,7 @@ def conditions(database: str, plan: Plan) -> str:
             "",
             (
                 f"- {platform.machine()}, {os.cpu_count()} cores, which wrk, the application and"
-                " PostgreSQL share"
+                f" PostgreSQL share; load before the run {os.getloadavg()[0]:.1f}"
             ),
             f"- {', '.join(versions)}",
             f"- {', '.join(f'{count:,} {name}' for name, (count,) in counts.items())}",

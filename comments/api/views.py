@@ -9,8 +9,7 @@ from rest_framework.response import Response
 from comments.exceptions import CommentNotFound
 from comments.models import TEXT_LENGTH, Comment
 from comments.services import comments
-from tasks.api.checklists import item_of_path
-from tasks.api.lookups import task_of_path
+from tasks.api.lookups import item_of_path, task_of_path
 from tasks.api.serializers import known_person
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task

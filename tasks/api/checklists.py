@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tasks import extensions
+from tasks.api.lookups import item_of_path
 from tasks.api.objects import (
     CHECKLIST_ITEM,
     CHECKLIST_META,
@@ -211,15 +212,6 @@ class ChecklistViewSet(APIViewSet):
         if item is None:
             raise ChecklistItemNotFound
         return self.answer(checklist_representation(item))
-
-
-def item_of_path(view: APIViewSet, item_id: str) -> ChecklistItem:
-    """The item that a path names. Raises ``ChecklistItemNotFound``."""
-    visible = ChecklistItem.objects.visible_to(view.actor)
-    item: ChecklistItem | None = visible.filter(pk=view.path_id(item_id)).first()
-    if item is None:
-        raise ChecklistItemNotFound
-    return item
 
 
 def checklist_representation(item: Any) -> ChecklistItemObject:

@@ -1,35 +1,32 @@
-"""Finding what a path names, for every app whose paths begin with a task's."""
+"""Finding what a path names, of what its caller may see: 404 comes before 422.
 
-from tasks.exceptions import MilestoneNotFound, ProjectNotFound, TaskNotFound
-from tasks.models import Milestone, Project, Task
+Each raises the ``not_found`` of the view.
+"""
+
+from tasks.models import ChecklistItem, Milestone, Project, Task
 from tasks.platform.views import APIViewSet
 
 
 def task_of_path(view: APIViewSet, task_id: str) -> Task:
-    """The task, looked up before the body is read: 404 comes before 422.
-
-    Raises ``TaskNotFound`` where there is none, or none that the caller may see.
-    """
-    visible = Task.objects.visible_to(view.actor)
-    task: Task | None = visible.filter(pk=view.path_id(task_id)).first()
-    if task is None:
-        raise TaskNotFound
+    """The task."""
+    task: Task = view.row_of_path(Task.objects.visible_to(view.actor), task_id)
     return task
 
 
 def project_of_path(view: APIViewSet, project_id: str) -> Project:
-    """The project, likewise. Raises ``ProjectNotFound``."""
-    visible = Project.objects.visible_to(view.actor)
-    project: Project | None = visible.filter(pk=view.path_id(project_id)).first()
-    if project is None:
-        raise ProjectNotFound
+    """The project."""
+    project: Project = view.row_of_path(Project.objects.visible_to(view.actor), project_id)
     return project
 
 
 def milestone_of_path(view: APIViewSet, milestone_id: str) -> Milestone:
-    """The milestone, likewise. Raises ``MilestoneNotFound``."""
+    """The milestone."""
     visible = Milestone.objects.visible_to(view.actor)
-    milestone: Milestone | None = visible.filter(pk=view.path_id(milestone_id)).first()
-    if milestone is None:
-        raise MilestoneNotFound
+    milestone: Milestone = view.row_of_path(visible, milestone_id)
     return milestone
+
+
+def item_of_path(view: APIViewSet, item_id: str) -> ChecklistItem:
+    """The checklist item."""
+    item: ChecklistItem = view.row_of_path(ChecklistItem.objects.visible_to(view.actor), item_id)
+    return item

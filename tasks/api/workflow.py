@@ -75,9 +75,7 @@ class StatusViewSet(APIViewSet):
         example=STATUS,
     )
     def retrieve(self, request: Request, status_id: str) -> Response:
-        row = TaskStatus.objects.filter(pk=self.path_id(status_id)).first()
-        if row is None:
-            raise StatusNotFound
+        row = self.row_of_path(TaskStatus.objects.all(), status_id)
         return self.answer(status_representation(row))
 
 
@@ -107,9 +105,7 @@ class PriorityViewSet(APIViewSet):
         example=PRIORITY,
     )
     def retrieve(self, request: Request, priority_id: str) -> Response:
-        row = TaskPriority.objects.filter(pk=self.path_id(priority_id)).first()
-        if row is None:
-            raise PriorityNotFound
+        row = self.row_of_path(TaskPriority.objects.all(), priority_id)
         return self.answer(priority_representation(row))
 
 

@@ -132,6 +132,16 @@ class APIViewSet(ViewSet):
             raise self.not_found
         return number
 
+    def row_of_path(self, rows: QuerySet[Any], text: str) -> Any:
+        """The row of these that a path names, looked up before the body is read.
+
+        Raises ``not_found`` where there is none.
+        """
+        row = rows.filter(pk=self.path_id(text)).first()
+        if row is None:
+            raise self.not_found
+        return row
+
     def validate(self, **context: Any) -> dict[str, Any]:
         """What the body says, by the services' names; a merge patch need not say anything.
 

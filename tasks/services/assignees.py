@@ -6,7 +6,7 @@ from typing import Any
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import NotATeamMember
-from tasks.models import Task, TaskAssignee
+from tasks.models import Task
 from tasks.people import UserId, people_by_id, storable, team_members
 from tasks.services.tasks import lock_task, save_changes
 
@@ -19,20 +19,30 @@ def set_assignees(*, actor: Actor, task_id: int, user_ids: Sequence[UserId]) -> 
     """
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
-        assigned = set(task.assignees.values_list("user_id", flat=True))
-        outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
-        if outsiders:
-            raise NotATeamMember(outsiders)
-        wanted = set(user_ids)
-        if wanted == assigned:
-            return task
-        task.assignees.filter(user_id__in=assigned - wanted).delete()
-        TaskAssignee.objects.bulk_create(
-            TaskAssignee(task=task, user_id=user_id) for user_id in in_order(wanted - assigned)
-        )
-        changes = {"assigned": names_of(assigned, wanted)}
+        changes = replace_people(task.assignees, user_ids)
         save_changes(actor=actor, task=task, verb="assigned", changes=changes)
     return task
+
+
+def replace_people(rows: Any, user_ids: Sequence[UserId]) -> dict[str, list[Any]]:
+    """Make exactly these users those that ``rows``, of something that is locked, name.
+
+    Returns what history is told, nothing for no change. Raises ``NotATeamMember`` where one of
+    them is neither a team member nor named already.
+    """
+    assigned = set(rows.values_list("user_id", flat=True))
+    outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
+    if outsiders:
+        raise NotATeamMember(outsiders)
+    wanted = set(user_ids)
+    if wanted == assigned:
+        return {}
+    rows.filter(user_id__in=assigned - wanted).delete()
+    rows.bulk_create(
+        rows.model(**{rows.field.name: rows.instance, "user_id": user_id})
+        for user_id in in_order(wanted - assigned)
+    )
+    return {"assigned": names_of(assigned, wanted)}
 
 
 def positions_of_outsiders(

@@ -6,11 +6,11 @@ from typing import Any, TypedDict, Unpack, cast
 
 from tasks.actors import Actor
 from tasks.database import atomic, connection
-from tasks.exceptions import ManagerNotInTeam, NotATeamMember, ProjectNotFound
-from tasks.models import Client, Milestone, Project, ProjectMember, ProjectTag, Task, TaskTally
+from tasks.exceptions import ManagerNotInTeam, ProjectNotFound
+from tasks.models import Client, Milestone, Project, ProjectTag, Task, TaskTally
 from tasks.people import UserId
 from tasks.progress import shown_progress
-from tasks.services.assignees import in_order, names_of, positions_of_outsiders
+from tasks.services.assignees import names_of, positions_of_outsiders, replace_people
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.removal import remove_tasks
@@ -119,18 +119,8 @@ def set_members(*, actor: Actor, project_id: int, user_ids: Sequence[UserId]) ->
     """
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
-        assigned = set(project.members.values_list("user_id", flat=True))
-        outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
-        if outsiders:
-            raise NotATeamMember(outsiders)
-        wanted = set(user_ids)
-        if wanted != assigned:
-            project.members.filter(user_id__in=assigned - wanted).delete()
-            ProjectMember.objects.bulk_create(
-                ProjectMember(project=project, user_id=user_id)
-                for user_id in in_order(wanted - assigned)
-            )
-            changes = {"assigned": names_of(assigned, wanted)}
+        changes = replace_people(project.members, user_ids)
+        if changes:
             _save(actor, project, "assigned", changes)
     return project
 

@@ -269,11 +269,8 @@ class TimesheetDetailViewSet(TimesheetViewSet):
 
 
 def timer_of_path(view: APIViewSet, timesheet_id: str) -> Timer:
-    """The entry that a path names. Raises ``TimerNotFound``."""
-    visible = Timer.objects.visible_to(view.actor)
-    timer: Timer | None = visible.filter(pk=view.path_id(timesheet_id)).first()
-    if timer is None:
-        raise TimerNotFound
+    """The entry that a path names, if its caller may see it. Raises ``TimerNotFound``."""
+    timer: Timer = view.row_of_path(Timer.objects.visible_to(view.actor), timesheet_id)
     return timer
 
 

@@ -48,7 +48,8 @@ def time_totals(
     nothing = Value(None, output_field=DateTimeField())
     rows: Any = running.values_list("is_invoiced", Value(1), Value(0), "started_at")
     entries = seconds = 0
-    for _, count, time, started_at in rows.union(summed.annotate(runs_since=nothing), all=True):
+    both = rows.union(summed.annotate(runs_since=nothing), all=True).order_by()
+    for _, count, time, started_at in both:
         entries += count
         seconds += int(time) if started_at is None else seconds_between(started_at, now)
     return TimeTotals(int(entries), seconds)

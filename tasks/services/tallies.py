@@ -50,7 +50,7 @@ def differences(tally: type[Tally]) -> dict[Cell, tuple[int, ...]]:
         .annotate(**{f"total_{name}": -Sum(name) for name in tally.amounts})
     )
     found: dict[Cell, tuple[int, ...]] = {}
-    rows: Iterable[tuple[Any, ...]] = tally.counted().union(summed, all=True)
+    rows: Iterable[tuple[Any, ...]] = tally.counted().union(summed, all=True).order_by()
     for row in rows:
         cell, values = row[:width], row[width:]
         known = found.get(cell, (0,) * len(values))

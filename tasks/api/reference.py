@@ -7,7 +7,7 @@ site). Here they become one document, for the prefix and the user model of this 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,18 @@ def document(prefix: str, parts: Iterable[str] | None = None) -> dict[str, Any]:
     examples = {EXAMPLE_PERSON: example, EXAMPLE_PERSON_AS_TEXT: str(example)}
     whole: dict[str, Any] = {}
     for text in parts:
-        for placeholder, value in examples.items():
-            text = text.replace(json.dumps(placeholder), json.dumps(value))  # noqa: PLW2901
-        _add(whole, json.loads(text))
+        _add(whole, json.loads(_filled(text, examples)))
     people["PersonIdText"] = {**people["PersonIdText"], "examples": [str(example)]}
     whole["components"]["schemas"] |= people
     whole["servers"] = [{"url": prefix or "/"}]
     _drop_links_to_nowhere(whole["paths"])
     return whole
+
+
+def _filled(text: str, examples: Mapping[str, object]) -> str:
+    for placeholder, value in examples.items():
+        text = text.replace(json.dumps(placeholder), json.dumps(value))
+    return text
 
 
 def _add(whole: dict[str, Any], part: dict[str, Any]) -> None:

@@ -35,7 +35,6 @@ def check(servers: Mapping[str, Server], database: str, sizes: Sizes) -> None:
             _compare(f"{name}: GET {path}", _parsed(*expected), _parsed(*got))
             if name == "limit" and expected != got:
                 raise Different(f"{name}: GET {path}: the bytes differ")
-    # The limit is compared before those that leave the sums alone.
     expected_writes = _written(ours, database)
     for name, server in servers.items():
         answers, rows = _written(server, database)
@@ -79,15 +78,6 @@ def _written(server: Server, database: str) -> tuple[list[Any], list[Any]]:
                 SELECT to_jsonb(entry) - '{id,at,subject_id}'::text[]
                 FROM taskdock_historyentry entry
                 WHERE subject_type = 'task' AND subject_id = %(task)s ORDER BY id)
-            UNION ALL (
-                SELECT to_jsonb(wrong) FROM (
-                    SELECT milestone_id, status_id, is_archived, sum(number) AS off FROM (
-                        SELECT milestone_id, status_id, is_archived, 1 AS number
-                        FROM taskdock_task WHERE project_id = 1
-                        UNION ALL
-                        SELECT milestone_id, status_id, is_archived, -tasks
-                        FROM taskdock_tasktally WHERE project_id = 1) counted
-                    GROUP BY 1, 2, 3 HAVING sum(number) <> 0) wrong)
             """,
             {"own": list(OWN), "task": task},
         ).fetchall()

@@ -2,7 +2,7 @@
 
 A bare WSGI callable on one connection. It looks the key up each time, runs prepared statements,
 builds dictionaries and dumps them. It answers the bytes that Taskdock answers and writes the rows
-that Taskdock writes, history and tallies included, but checks next to nothing.
+that Taskdock writes, history included, but checks next to nothing. Sums are the database's.
 """
 
 import hashlib
@@ -17,9 +17,6 @@ import psycopg
 from psycopg.types.json import set_json_loads
 
 set_json_loads(orjson.loads)
-
-#: As in ``tasks.services.tallies``.
-FOLD_EVERY = 32
 
 NAME = "COALESCE(NULLIF(TRIM(person.first_name || ' ' || person.last_name), ''), person.username)"
 MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
@@ -72,7 +69,7 @@ INSERT_TASK = f"""
     FROM taskdock_milestone milestone, taskdock_taskstatus new, taskdock_taskpriority priority
     WHERE milestone.project_id = %(project)s AND milestone.is_default
         AND new.id = %(status)s AND priority.id = %(priority)s
-    RETURNING id, project_id, milestone_id, status_id, is_archived"""
+    RETURNING id"""
 UPDATE_STATUS = f"""
     UPDATE taskdock_task task SET
         status_id = new.id, previous_status_id = old.status_id, position = {END_OF_COLUMN},
@@ -85,28 +82,12 @@ UPDATE_STATUS = f"""
         FROM taskdock_task locked JOIN taskdock_taskstatus status ON status.id = status_id
         WHERE locked.id = %(task)s FOR UPDATE OF locked) old
     WHERE task.id = old.id AND new.id = %(status)s AND new.id <> old.status_id
-    RETURNING task.title, old.status_id, old.title, new.id, new.title,
-        task.project_id, task.milestone_id, task.is_archived"""
+    RETURNING task.title, old.status_id, old.title, new.id, new.title"""
 INSERT_HISTORY = """
     INSERT INTO taskdock_historyentry (
         at, door, actor_id, actor_name, key_id, key_name, verb, subject_type, subject_id,
         subject_name, changes)
     VALUES (now(), 'api', %s, %s, %s, %s, %s, 'task', %s, %s, %s::jsonb)"""
-INSERT_TALLY = """
-    INSERT INTO taskdock_tasktally (project_id, milestone_id, status_id, is_archived, tasks)
-    VALUES (%s, %s, %s, %s, %s)"""
-FOLD_TALLY = """
-    WITH cell AS (
-        SELECT id FROM taskdock_tasktally
-        WHERE (project_id, milestone_id, status_id, is_archived) = (%s, %s, %s, %s)
-        FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM taskdock_tasktally tally USING cell WHERE tally.id = cell.id
-        RETURNING tally.*
-    )
-    INSERT INTO taskdock_tasktally (project_id, milestone_id, status_id, is_archived, tasks)
-    SELECT project_id, milestone_id, status_id, is_archived, sum(tasks) FROM gone
-    GROUP BY 1, 2, 3, 4 HAVING sum(tasks) <> 0"""
 
 #: Statements are planned once, not for each value; and all data is at hand, as on a good disk.
 PLANNING = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1"
@@ -170,8 +151,7 @@ def create_task(environ: dict[str, Any], parts: list[str], caller: Caller) -> An
         "user": caller[2],
     }
     with _connection().transaction():
-        ((task, *cell),) = _rows(INSERT_TASK, values)
-        _count([(*cell, 1)])
+        ((task,),) = _rows(INSERT_TASK, values)
         _record(caller, "created", task, title, {})
         return _task_answer(task, "201 Created", "Task created successfully.")
 
@@ -181,11 +161,7 @@ def set_status(environ: dict[str, Any], parts: list[str], caller: Caller) -> Ans
     task = int(parts[1])
     values = {"task": task, "status": _body(environ)["status"], "user": caller[2]}
     with _connection().transaction():
-        for title, old, old_title, new, new_title, project, milestone, archived in _rows(
-            UPDATE_STATUS, values
-        ):
-            before = (project, milestone, old, archived, -1)
-            _count(sorted([before, (project, milestone, new, archived, 1)]))
+        for title, old, old_title, new, new_title in _rows(UPDATE_STATUS, values):
             moved = [{"id": old, "name": old_title}, {"id": new, "name": new_title}]
             _record(caller, "updated", task, title, {"status": moved})
         return _task_answer(task, "200 OK", "Task status updated successfully.")
@@ -227,15 +203,6 @@ def _record(caller: Caller, verb: str, task: int, title: str, changes: dict[str,
     text = orjson.dumps(changes).decode()
     values = (str(user), name, key, key_name, verb, task, title, text)
     _connection().execute(INSERT_HISTORY, values)
-
-
-def _count(rows: list[tuple[Any, ...]]) -> None:
-    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
-    statement = INSERT_TALLY.replace("(%s, %s, %s, %s, %s)", places) + " RETURNING id"
-    ids = _rows(statement, [value for row in rows for value in row])
-    for (tally,), row in zip(ids, rows, strict=True):
-        if tally // 2 % FOLD_EVERY == 0:
-            _connection().execute(FOLD_TALLY, row[:4])
 
 
 def _task_answer(task: int, status: str, message: str) -> Answer:

@@ -9,11 +9,9 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from random import Random
 from typing import Any
 
-import django
 import psycopg
 from psycopg import sql
 
@@ -122,7 +120,7 @@ def _tables(sizes: Sizes) -> Iterator[tuple[str, str, Rows]]:
         ),
         _tasks(sizes),
     )
-    yield "taskdock_taskassignee", "task_id user_id", _assignees(sizes)
+    yield "taskdock_taskassignee", "task_id user_id task_created_at", _assignees(sizes)
     yield "taskdock_tasktag", "task_id tag_id", _task_tags(sizes)
     yield (
         "taskdock_timers_timer",
@@ -196,10 +194,10 @@ def _tasks(sizes: Sizes) -> Rows:
 
 
 def _assignees(sizes: Sizes) -> Rows:
-    for task in range(1, sizes.tasks + 1):
-        yield task, 1 + task % USERS
-        if task % 2:
-            yield task, 1 + (task + 7) % USERS
+    for task in seeded_tasks(sizes):
+        yield task.id, 1 + task.id % USERS, task.created
+        if task.id % 2:
+            yield task.id, 1 + (task.id + 7) % USERS, task.created
 
 
 def _task_tags(sizes: Sizes) -> Rows:
@@ -217,17 +215,12 @@ def _timers(sizes: Sizes) -> Rows:
 
 
 def main() -> None:
-    """Fill the database of the environment; a site's own commands see to the sums."""
-    from django.core.management import call_command
-
+    """Fill the database of the environment."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--tasks", type=int, default=10_000)
     sizes = Sizes(parser.parse_args().tasks)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         fill(connection, sizes)
-        call_command("taskdock_recount", "--repair", stdout=StringIO())
         connection.execute("VACUUM ANALYZE")
 
 

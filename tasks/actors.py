@@ -43,3 +43,7 @@ class Actor:
         from tasks.people import person_name
 
         return person_name(self.user) if self.user is not None else f"({self.door.value})"
+
+
+#: Stands for every actor where a site shows the same to all of them.
+ANYBODY = Actor()

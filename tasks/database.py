@@ -34,9 +34,13 @@ _undoing: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoing", 
 
 @contextmanager
 def atomic() -> Iterator[None]:
-    """``transaction.atomic`` on our database; nests inside whatever is open."""
+    """``transaction.atomic`` on our database; nests inside whatever is open.
+
+    Inside a block of ours there is no savepoint, which would cost each write two more round trips:
+    what fails here must fail the whole.
+    """
     if _undoing.get() is not None:
-        with transaction.atomic(using=alias()):
+        with transaction.atomic(using=alias(), savepoint=False):
             yield
         return
     undoing: list[Callable[[], object]] = []

@@ -203,10 +203,17 @@ def parse_integer(value: object) -> int | None:
 
 
 @cache
-def _key_type() -> type:
+def user_key() -> Any:
+    """The field of the user model's primary key, where that is a relation the one behind it."""
     field: Any = user_model()._meta.pk
     while field.remote_field is not None:
         field = field.target_field
+    return field
+
+
+@cache
+def _key_type() -> type:
+    field = user_key()
     if isinstance(field, models.UUIDField):
         return uuid.UUID
     return int if isinstance(field, models.IntegerField) else str

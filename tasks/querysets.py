@@ -10,6 +10,14 @@ from tasks import conf
 from tasks.actors import Actor
 
 
+def is_narrowed() -> bool:
+    """Whether the site shows some of our rows to some and not to others.
+
+    What was made for one actor, a statement or a number, must then be used for no other.
+    """
+    return conf.hook("VISIBLE_TO") is not None
+
+
 class VisibleQuerySet(models.QuerySet[Any]):
     """Rows of a kind that a site may show to some and not to others."""
 
@@ -47,7 +55,7 @@ class MilestoneQuerySet(VisibleQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """What ``actor`` may see."""
-        if conf.hook("VISIBLE_TO") is None:
+        if not is_narrowed():
             return self
         project: Any = self.model._meta.get_field("project").related_model
         seen = project._default_manager.visible_to(actor).values("pk")
@@ -61,7 +69,7 @@ class PartQuerySet(VisibleQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """What belongs to something that ``actor`` may see."""
-        if conf.hook("VISIBLE_TO") is None:
+        if not is_narrowed():
             return self
         visible = models.Q()
         for name in self.parents:

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, migrations, models
+from django.db.migrations.state import ProjectState
 
 from tasks.database import atomic, connection
 from tasks.models import (
@@ -20,8 +21,16 @@ from tasks.models import (
     TaskPriority,
     TaskStatus,
     TaskTag,
+    TaskTally,
+    WorkflowTally,
 )
+from tasks.models.counting import CountByTriggers, StopCounting
+from tasks.models.counting.names import EVENTS
+from tasks.services.tallies import every_tally
 from tasks.testing import make_project, make_task, make_user
+from tests.counting import assert_counted
+from timers.models import Timer, TimeTally
+from timers.testing import make_running_timer, make_time
 
 STATUSES = [
     (1, "To do", "#4f8cff", True, None),
@@ -86,6 +95,20 @@ def test_first_rows_are_not_added_beside_others(committed_db):
     first_rows.add_first_rows(apps, SimpleNamespace(connection=connection()))
     assert [*TaskStatus.objects.values_list("pk", flat=True)] == [1]
     assert [*TaskPriority.objects.values_list("pk", flat=True)] == [1]
+
+
+def test_assignees_from_before_get_the_moments_of_their_tasks(committed_db):
+    tasks = [make_task(assigned=[make_user(), make_user()]), make_task(assigned=[make_user()])]
+    for number, task in enumerate(tasks):
+        moment = dt.datetime(2020, 1, 1 + number, microsecond=1, tzinfo=dt.UTC)
+        Task.objects.filter(pk=task.pk).update(created_at=moment)
+    try:
+        call_command("migrate", "taskdock", "0004", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    rows = TaskAssignee.objects.values_list("task_created_at", "task__created_at")
+    assert len(rows) == 3
+    assert [copy for copy, _ in rows] == [moment for _, moment in rows]
 
 
 START, BEFORE = dt.date(2026, 6, 2), dt.date(2026, 6, 1)
@@ -252,3 +275,105 @@ def test_flag_that_is_off_is_stored_as_null(db):
     created = TaskStatus.objects.create(title="New", is_default=False, is_completed=False)
     off = TaskStatus.objects.filter(is_default__isnull=True, is_completed__isnull=True)
     assert off.filter(pk__in=[3, created.pk]).count() == 2
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "mysql": "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = schema()",
+}
+
+
+def triggers(tally):
+    """The events after which a tally is kept up."""
+    with connection().cursor() as cursor:
+        cursor.execute(TRIGGERS[connection().vendor])
+        names = {name for (name,) in cursor.fetchall()}
+    return {event for event in EVENTS if f"{tally._meta.db_table}_{event.lower()}" in names}
+
+
+def assert_counts():
+    """All triggers are there, and count."""
+    events = EVENTS if connection().vendor == "postgresql" else EVENTS[:3]
+    for tally in every_tally():
+        assert triggers(tally) == set(events), tally
+    task = make_task()
+    entry, running = make_time(task), make_running_timer(make_task())
+    assert_counted()
+    Task.objects.update(status=3)
+    Timer.objects.filter(pk__in=[entry.pk, running.pk]).update(is_running=None, seconds=61)
+    assert_counted()
+    entry.delete()
+    Task.objects.filter(pk=task.pk).delete()
+    assert_counted()
+    assert TaskTally.objects.exists()
+    assert WorkflowTally.objects.exists()
+    assert TimeTally.objects.exists()
+
+
+def migrate(*operations, backwards=False):
+    """Run operations of a migration of ours, from what there is now, or back to it."""
+    migration = type("Migration", (migrations.Migration,), {"operations": operations})(
+        "x", "taskdock"
+    )
+    state = ProjectState.from_apps(apps)
+    with connection().schema_editor() as editor:
+        (migration.unapply if backwards else migration.apply)(state, editor)
+
+
+def counting(kind, tally=TaskTally, **fields):
+    fields = {"counted": "Task", "amounts": {"tasks": None}} | fields
+    return kind(tally.__name__, dimensions=tally.dimensions, **fields)
+
+
+def test_after_all_migrations_the_database_counts(db):
+    assert_counts()
+
+
+def test_migration_counts_what_is_there(committed_db):
+    for _ in range(3):
+        make_task()
+    migrate(counting(StopCounting))
+    assert triggers(TaskTally) == set()
+    TaskTally.objects.all().delete()
+    make_task()
+    Task.objects.update(status=2)
+    assert not TaskTally.objects.exists()
+    migrate(counting(CountByTriggers))
+    assert TaskTally.objects.count() == 4
+    assert_counts()
+    # Once more: it is as it was.
+    migrate(counting(CountByTriggers))
+    assert_counts()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_migration_that_alters_what_is_counted_goes_on_counting(committed_db, backwards):
+    """SQLite makes altered tables anew, without their triggers."""
+    make_task()
+    try:
+        migrate(
+            counting(StopCounting),
+            counting(StopCounting, WorkflowTally),
+            migrations.AlterField("Task", "title", models.CharField(max_length=255, db_index=True)),
+            migrations.AlterField("TaskTally", "tasks", models.IntegerField()),
+            counting(CountByTriggers),
+            counting(CountByTriggers, WorkflowTally),
+            backwards=backwards,
+        )
+        assert_counts()
+    finally:
+        call_command("migrate", "taskdock", "zero", verbosity=0)
+        call_command("migrate", verbosity=0)
+    assert_counts()
+
+
+def test_migration_counts_nothing_where_the_site_keeps_our_tables_elsewhere(committed_db, settings):
+    class Elsewhere:
+        def allow_migrate(self, db, app_label, **hints):
+            return False
+
+    settings.DATABASE_ROUTERS = [Elsewhere()]
+    migrate(counting(StopCounting))
+    settings.DATABASE_ROUTERS = []
+    assert_counts()

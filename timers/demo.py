@@ -9,8 +9,7 @@ from tasks.actors import Actor
 from tasks.demo.documented import TASK_ID
 from tasks.demo.parts import add_rows
 from tasks.models import Task
-from tasks.services import tallies
-from timers.models import Timer, TimeTally
+from timers.models import Timer
 
 QUARTER = 15 * 60
 #: What the documentation's own task has logged, in seconds: by a timer, and by hand.
@@ -19,9 +18,7 @@ DOCUMENTED_SECONDS = (2700, 900)
 
 def fill(actor: Actor, tasks: Sequence[Task], rng: random.Random, now: dt.datetime) -> None:
     """Write time entries on some of the tasks, and let one timer run on the documented one."""
-    entries = [*_entries(tasks, rng, now)]
-    add_rows(actor, entries)
-    tallies.add(TimeTally, TimeTally.difference(come=entries))
+    add_rows(actor, [*_entries(tasks, rng, now)])
 
 
 def _entries(tasks: Sequence[Task], rng: random.Random, now: dt.datetime) -> Iterator[Timer]:

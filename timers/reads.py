@@ -1,14 +1,20 @@
-"""How time entries are read and added up, for every door."""
+"""How time entries are added up, for every door."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateTimeField, F, QuerySet, Sum, Value
+from django.db.models import Count, DateTimeField, QuerySet, Sum, Value
 
-from tasks import conf
+from tasks.actors import Actor
 from timers.models import Timer, TimeTally, seconds_between
+
+
+def entries(actor: Actor) -> QuerySet[Any]:
+    """The time entries that an actor may see."""
+    return Timer.objects.visible_to(actor)
 
 
 class TimeTotals(NamedTuple):
@@ -17,23 +23,20 @@ class TimeTotals(NamedTuple):
     entries: int
     seconds: int
 
-
-def with_projects(timers: QuerySet[Timer]) -> QuerySet[Any]:
-    """The entries, each with the ids of its project and its client."""
-    return timers.annotate(
-        project_id=F("task__project_id"), client_id=F("task__project__client_id")
-    )
-
-
-def may_ask_the_tally() -> bool:
-    """Whether totals are the same for everybody: a site that narrows has its own for each."""
-    return conf.hook("VISIBLE_TO") is None
+    @classmethod
+    def of(cls, rows: Iterable[tuple[Any, ...]], *, now: dt.datetime) -> TimeTotals:
+        """What the rows of ``time_sums`` come to."""
+        entries = seconds = 0
+        for _, count, time, started_at in rows:
+            entries += count
+            seconds += int(time) if started_at is None else seconds_between(started_at, now)
+        return cls(int(entries), seconds)
 
 
-def time_totals(
-    timers: QuerySet[Timer], *, now: dt.datetime, counted: QuerySet[TimeTally] | None = None
-) -> TimeTotals:
-    """The totals of these entries; ``counted`` is where those that have stopped are counted ahead.
+def time_sums(
+    timers: QuerySet[Timer], *, counted: QuerySet[TimeTally] | None = None
+) -> QuerySet[Any, Any]:
+    """Rows for ``TimeTotals``; ``counted`` is where entries that have stopped are counted ahead.
 
     One statement, so that a timer that stops meanwhile is counted once, either way.
     """
@@ -47,9 +50,5 @@ def time_totals(
         summed = summed.annotate(total_entries=Sum("entries"), total_seconds=Sum("seconds"))
     nothing = Value(None, output_field=DateTimeField())
     rows: Any = running.values_list("is_invoiced", Value(1), Value(0), "started_at")
-    entries = seconds = 0
-    both = rows.union(summed.annotate(runs_since=nothing), all=True).order_by()
-    for _, count, time, started_at in both:
-        entries += count
-        seconds += int(time) if started_at is None else seconds_between(started_at, now)
-    return TimeTotals(int(entries), seconds)
+    both: QuerySet[Any, Any] = rows.union(summed.annotate(runs_since=nothing), all=True)
+    return both.order_by()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from tasks.database import atomic
 from tasks.models import Task
-from tasks.services import tallies
 from tasks.testing import make_actor, make_user
-from timers.models import Timer, TimeTally
+from timers.models import Timer
 from timers.services import timers
 
 if TYPE_CHECKING:
@@ -68,7 +66,5 @@ def make_stopped_timer(
         timer.stopped_at = timer.started_at
         timer.started_at -= dt.timedelta(seconds=seconds)
     timer.seconds, timer.is_running, timer.is_invoiced = seconds, None, is_invoiced
-    with atomic():
-        timer.save()
-        tallies.add(TimeTally, TimeTally.difference(come=[timer]))
+    timer.save()
     return timer

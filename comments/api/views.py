@@ -72,8 +72,9 @@ class CommentViewSet(APIViewSet):
     def list(self, request: Request, subject_id: str) -> Response:
         """The oldest first; all of them, unless a page is asked for."""
         subject = self.subject(subject_id)
-        rows, meta = self.page_of(Comment.objects.filter(**{self.subject_field: subject}))
-        return self.answer(comment_representations(rows), meta=meta)
+        comments = Comment.objects.filter(**{self.subject_field: subject})
+        page = self.page_of(comments)
+        return self.answer(comment_representations(page.of(comments)), meta=page.meta)
 
     @operation(
         summary="Add a comment",

@@ -30,6 +30,7 @@ from tasks.platform.fields import (
 )
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
+from tasks.platform.pages import page_of
 from tasks.platform.shapes import DoneObject
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
@@ -123,9 +124,9 @@ class ChecklistViewSet(APIViewSet):
         parent = ChecklistParentSerializer(data=request.query_params, context={"actor": self.actor})
         fields, query = check_all(parent.parsed, self.asked)
         items = checklists.items_of(fields["parent"])
-        rows, meta = query.page_of(items)
-        data = [checklist_representation(item) for item in _with_comments(rows)]
-        return self.answer(data, meta=meta | {"progress": progress_of(items)})
+        page = page_of(query, items)
+        data = [checklist_representation(item) for item in page.of(_with_comments(items))]
+        return self.answer(data, meta=page.meta | {"progress": progress_of(items)})
 
     @operation(
         summary="Get a checklist item",

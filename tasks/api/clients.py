@@ -16,9 +16,11 @@ from tasks.platform.operations import operation
 from tasks.platform.shapes import Id, MomentsObject, PersonObject, Shape
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
+from tasks.reads import seen
 from tasks.reads.groups import grouped
 
 CLIENT_LIST = ListSpec(
+    rows=seen.clients,
     filters={
         "status": ChoiceFilter("status", {status.value: status for status in Client.Status}),
         "search": SearchFilter("folded_name", longest=3 * NAME_LENGTH),
@@ -109,8 +111,9 @@ class ClientViewSet(APIViewSet):
         example=CLIENT,
     )
     def list(self, request: Request) -> Response:
-        rows, meta = self.page_of(Client.objects.visible_to(self.actor))
-        return self.answer(client_representations(rows), meta=meta)
+        page = self.page()
+        seen = Client.objects.visible_to(self.actor)
+        return self.answer(client_representations(page.of(seen)), meta=page.meta)
 
     @operation(
         summary="Get a client",

@@ -1,17 +1,38 @@
 """What the list of tasks takes."""
 
+from typing import Any
+
+from django.db.models import Q
+
+from tasks.models import Project, TaskAssignee, TaskTally, WorkflowTally
 from tasks.models.tasks import TITLE_LENGTH
-from tasks.platform.listing import ChoiceFilter, IdFilter, ListSpec, SearchFilter, UserFilter
+from tasks.platform.listing import (
+    ChoiceFilter,
+    IdFilter,
+    ListSpec,
+    SearchFilter,
+    Total,
+    UserFilter,
+)
+from tasks.reads import seen
+
+
+def _of_client(client: Any) -> Q:
+    return Q(project_id__in=Project.objects.filter(client_id=client).values("pk"))
+
 
 TASK_LIST = ListSpec(
+    rows=seen.tasks,
     filters={
-        "project_id": IdFilter("project_id"),
+        "project_id": IdFilter("project_id", is_steady=True),
         "client_id": IdFilter("project__client_id"),
-        "status": IdFilter("status_id"),
-        "priority": IdFilter("priority_id"),
-        "milestone_id": IdFilter("milestone_id"),
+        "status": IdFilter("status_id", is_steady=True),
+        "priority": IdFilter("priority_id", is_steady=True),
+        "milestone_id": IdFilter("milestone_id", is_steady=True),
         "active_state": ChoiceFilter("is_archived", {"active": False, "archived": True}),
-        "assigned_user_id": UserFilter("assignees__user_id"),
+        "assigned_user_id": UserFilter(
+            "assignees__user_id", orders={"created_at": "assignees__task_created_at"}
+        ),
         "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
     },
     sorts={
@@ -22,4 +43,28 @@ TASK_LIST = ListSpec(
     },
     default_sort="created_at",
     nullable=frozenset({"due_date"}),
+    totals=[
+        # The one with the fewest sums first.
+        Total(
+            WorkflowTally,
+            amount="tasks",
+            conditions={
+                "status": "status_id",
+                "priority": "priority_id",
+                "active_state": "is_archived",
+            },
+        ),
+        Total(TaskAssignee, amount=None, conditions={"assigned_user_id": "user_id"}),
+        Total(
+            TaskTally,
+            amount="tasks",
+            conditions={
+                "project_id": "project_id",
+                "client_id": _of_client,
+                "status": "status_id",
+                "milestone_id": "milestone_id",
+                "active_state": "is_archived",
+            },
+        ),
+    ],
 )

@@ -1,6 +1,5 @@
 """The Milestones API."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypedDict
 
 from django.db.models import QuerySet
@@ -14,7 +13,7 @@ from tasks.exceptions import (
     MilestoneTitleTaken,
     NoDefaultMilestone,
 )
-from tasks.models import Milestone, Project
+from tasks.models import Milestone
 from tasks.models.projects import COLOR_KEY, COLOR_LENGTH, TITLE_LENGTH
 from tasks.people import wire_id
 from tasks.platform.errors import check_all
@@ -29,11 +28,13 @@ from tasks.platform.fields import (
 )
 from tasks.platform.listing import ChoiceFilter, ListSpec, SearchFilter
 from tasks.platform.operations import operation
+from tasks.platform.pages import page_of
 from tasks.platform.parsers import MergePatchParser
 from tasks.platform.shapes import Count, DoneObject, Id, MomentsObject, PersonId, Shape
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
 from tasks.progress import tasks_of_milestone
+from tasks.reads import seen
 from tasks.services import milestones
 
 
@@ -89,14 +90,10 @@ MILESTONE_LIST = ListSpec(
 )
 
 
-def _projects(context: Mapping[str, Any]) -> Any:
-    return Project.objects.visible_to(context["actor"])
-
-
 class MilestoneProjectSerializer(InputSerializer):
     """The project that a list is asked for."""
 
-    project_id = RowField(source="project", rows=_projects)
+    project_id = RowField(source="project", rows=seen.projects)
 
 
 class MilestoneUpdateSerializer(InputSerializer):
@@ -109,7 +106,7 @@ class MilestoneUpdateSerializer(InputSerializer):
 class MilestoneCreateSerializer(MilestoneUpdateSerializer):
     """``POST``."""
 
-    milestone_projectid = RowField(source="project", rows=_projects)
+    milestone_projectid = RowField(source="project", rows=seen.projects)
 
 
 class MilestoneDeleteSerializer(InputSerializer):
@@ -150,8 +147,9 @@ class MilestoneViewSet(APIViewSet):
         """Without ``sort``, by position from the first."""
         asked = MilestoneProjectSerializer(data=request.query_params, context={"actor": self.actor})
         fields, query = check_all(asked.parsed, self.asked)
-        rows, meta = query.page_of(self._seen().filter(project=fields["project"]))
-        return self.answer([milestone_representation(row) for row in rows], meta=meta)
+        seen = self._seen().filter(project=fields["project"])
+        page = page_of(query, seen)
+        return self.answer([milestone_representation(row) for row in page.of(seen)], meta=page.meta)
 
     @operation(
         summary="Get a milestone",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypedDict
 
+from tasks.extensions import time_logged
+from tasks.models import Task
 from tasks.platform.shapes import (
+    ActiveState,
     Color,
     Count,
     Day,
@@ -18,6 +21,9 @@ from tasks.platform.shapes import (
     Shape,
     YesNo,
 )
+from tasks.reads import seen
+from tasks.reads.reading import Reading
+from tasks.reads.sources import Computed, Each, From, Names, People
 
 PAGES: PagesObject = {"current_page": 1, "per_page": 25, "total": 1, "last_page": 1}
 _MOMENTS: MomentsObject = {
@@ -45,31 +51,40 @@ class ProjectNameObject(TypedDict):
 class TaskDatesObject(TypedDict):
     """The days of a task, and when it was made and last changed."""
 
-    start: Day | None
-    due: Day | None
-    created: Moment
-    updated: Moment
+    start: Annotated[Day | None, From("start_date")]
+    due: Annotated[Day | None, From("due_date")]
+    created: Annotated[Moment, From("created_at")]
+    updated: Annotated[Moment, From("updated_at")]
 
 
 class TaskObject(TypedDict):
     """A task. ``time_logged`` is the seconds of its stopped timers."""
 
-    id: Id
-    title: Annotated[str, Shape(minLength=1, maxLength=255)]
-    description: str | None
-    status: StageObject
-    priority: StageObject
-    active_state: Literal["active", "archived"]
-    client_visibility: YesNo
-    billable: YesNo
-    project: ProjectNameObject
-    client: NamedObject | None
-    milestone: NamedObject
+    id: Annotated[Id, From("pk")]
+    title: Annotated[str, Shape(minLength=1, maxLength=255), From("title")]
+    description: Annotated[str | None, From("description")]
+    status: Annotated[
+        StageObject, Each(id="status_id", title="status__title", color="status__color")
+    ]
+    priority: Annotated[
+        StageObject, Each(id="priority_id", title="priority__title", color="priority__color")
+    ]
+    active_state: Annotated[ActiveState, From("is_archived")]
+    client_visibility: Annotated[YesNo, From("is_client_visible")]
+    billable: Annotated[YesNo, From("is_billable")]
+    project: Annotated[ProjectNameObject, Each(id="project_id", title="project__title")]
+    client: Annotated[
+        NamedObject | None, Each(id="project__client_id", name="project__client__name")
+    ]
+    milestone: Annotated[NamedObject, Each(id="milestone_id", name="milestone__title")]
     dates: TaskDatesObject
-    time_logged: Count
-    assigned: list[PersonObject]
-    tags: list[str]
+    time_logged: Annotated[Count, Computed(time_logged)]
+    assigned: Annotated[list[PersonObject], People("assignees__user")]
+    tags: Annotated[list[str], Names("task_tags__tag__name")]
 
+
+#: How a task is read: for lists, for one, and for the answers of writes.
+TASKS = Reading(Task, TaskObject, rows=seen.tasks)
 
 TASK: TaskObject = {
     "id": 120,

@@ -7,9 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tasks.api.lookups import project_of_path
-from tasks.api.serializers import AssignedSerializer, TagsSerializer, person_representation
+from tasks.api.serializers import AssignedSerializer, TagsSerializer
 from tasks.exceptions import FileMissing, NoDefaultStatus, ProjectNotFound
-from tasks.models import Client, Project
+from tasks.models import Project
 from tasks.models.projects import TITLE_LENGTH
 from tasks.platform.fields import (
     ChoiceField,
@@ -26,6 +26,7 @@ from tasks.platform.listing import ChoiceFilter, IdFilter, ListSpec, SearchFilte
 from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser, as_form
 from tasks.platform.shapes import (
+    ActiveState,
     Day,
     DoneObject,
     Id,
@@ -36,10 +37,10 @@ from tasks.platform.shapes import (
     Shape,
     YesNo,
 )
-from tasks.platform.timestamps import day_text, utc_text
 from tasks.platform.views import APIViewSet
-from tasks.progress import with_progress
-from tasks.reads.projects import ProjectRecord, project_record, project_records
+from tasks.reads import seen
+from tasks.reads.reading import Reading
+from tasks.reads.sources import Always, Each, From, Names, People
 from tasks.services import project_cloning, projects
 from tasks.services.tasks import check_dates
 
@@ -49,10 +50,10 @@ StatusWord = Literal["not_started", "in_progress", "on_hold", "cancelled", "comp
 class ProjectDatesObject(TypedDict):
     """The days of a project, and when it was made and last changed."""
 
-    start: Day | None
-    due: Day | None
-    created: Moment
-    updated: Moment
+    start: Annotated[Day | None, From("start_date")]
+    due: Annotated[Day | None, From("due_date")]
+    created: Annotated[Moment, From("created_at")]
+    updated: Annotated[Moment, From("updated_at")]
 
 
 class ProjectBillingObject(TypedDict):
@@ -75,31 +76,6 @@ class ProjectPermissionsObject(TypedDict):
     assignedperm_tasks_collaborate: YesNo
 
 
-class ProjectObject(TypedDict):
-    """A project.
-
-    Unless it is set by hand, ``progress`` is the share of the active tasks that are completed, as
-    a percentage rounded down. ``reference`` and ``category`` are always null here.
-    """
-
-    id: Id
-    title: Annotated[str, Shape(minLength=1, maxLength=TITLE_LENGTH)]
-    description: str | None
-    reference: None
-    status: StatusWord
-    active_state: Literal["active", "archived"]
-    progress: Percentage
-    progress_manually: YesNo
-    client: NamedObject | None
-    category: None
-    dates: ProjectDatesObject
-    billing: ProjectBillingObject
-    permissions: ProjectPermissionsObject
-    assigned: list[PersonObject]
-    managers: list[PersonObject]
-    tags: list[str]
-
-
 BILLING: ProjectBillingObject = {
     "type": "hourly",
     "rate": "0.00",
@@ -114,6 +90,40 @@ PERMISSIONS: ProjectPermissionsObject = {
     "clientperm_expenses_view": "no",
     "assignedperm_tasks_collaborate": "yes",
 }
+
+
+def _by_hand(progress: int | None) -> str:
+    return "no" if progress is None else "yes"
+
+
+class ProjectObject(TypedDict):
+    """A project.
+
+    Unless it is set by hand, ``progress`` is the share of the active tasks that are completed, as
+    a percentage rounded down. ``reference`` and ``category`` are always null here.
+    """
+
+    id: Annotated[Id, From("pk")]
+    title: Annotated[str, Shape(minLength=1, maxLength=TITLE_LENGTH), From("title")]
+    description: Annotated[str | None, From("description")]
+    reference: Annotated[None, Always(None)]
+    status: Annotated[StatusWord, From("status")]
+    active_state: Annotated[ActiveState, From("is_archived")]
+    progress: Annotated[Percentage, From("progress")]
+    progress_manually: Annotated[YesNo, From("manual_progress", made=_by_hand)]
+    client: Annotated[NamedObject | None, Each(id="client_id", name="client__name")]
+    category: Annotated[None, Always(None)]
+    dates: ProjectDatesObject
+    billing: Annotated[ProjectBillingObject, Always(BILLING)]
+    permissions: Annotated[ProjectPermissionsObject, Always(PERMISSIONS)]
+    assigned: Annotated[list[PersonObject], People("members__user")]
+    managers: Annotated[list[PersonObject], People("manager")]
+    tags: Annotated[list[str], Names("project_tags__tag__name")]
+
+
+#: How a project is read: for lists, for one, and for the answers of writes.
+PROJECTS = Reading(Project, ProjectObject, rows=seen.projects_with_progress)
+
 PROJECT: ProjectObject = {
     "id": 7,
     "title": "Website Redesign",
@@ -141,6 +151,7 @@ PROJECT: ProjectObject = {
 _STATUSES: Mapping[str, str] = {word: word for word in Project.Status.values}
 
 PROJECT_LIST = ListSpec(
+    rows=seen.projects_with_progress,
     filters={
         "status": ChoiceFilter("status", _STATUSES),
         "client_id": IdFilter("client_id"),
@@ -158,41 +169,6 @@ PROJECT_LIST = ListSpec(
     default_sort="created_at",
     nullable=frozenset({"start_date", "due_date"}),
 )
-
-
-def project_representation(record: ProjectRecord) -> ProjectObject:
-    """The documented project object."""
-    row = record.row
-    status: Any = row.status
-    return {
-        "id": row.id,
-        "title": row.title,
-        "description": row.description,
-        "reference": None,
-        "status": status,
-        "active_state": "archived" if row.is_archived else "active",
-        "progress": row.progress,
-        "progress_manually": "no" if row.manual_progress is None else "yes",
-        "client": None
-        if row.client_id is None
-        else {"id": row.client_id, "name": row.client__name or ""},
-        "category": None,
-        "dates": {
-            "start": day_text(row.start_date),
-            "due": day_text(row.due_date),
-            "created": utc_text(row.created_at),
-            "updated": utc_text(row.updated_at),
-        },
-        "billing": BILLING,
-        "permissions": PERMISSIONS,
-        "assigned": [person_representation(person) for person in record.assigned],
-        "managers": [] if record.manager is None else [person_representation(record.manager)],
-        "tags": list(record.tags),
-    }
-
-
-def _clients(context: Mapping[str, Any]) -> Any:
-    return Client.objects.visible_to(context["actor"])
 
 
 class _DatesSerializer(InputSerializer):
@@ -224,7 +200,7 @@ class ProjectUpdateSerializer(_DatesSerializer):
 class ProjectCreateSerializer(ProjectUpdateSerializer):
     """``POST``."""
 
-    project_clientid = RowField(source="client", rows=_clients)
+    project_clientid = RowField(source="client", rows=seen.clients)
     project_creatorid = UserField(source="created_by_id", required=False)
 
 
@@ -253,7 +229,7 @@ class ProjectCloneSerializer(_DatesSerializer):
     """
 
     project_title = TextField(source="title", max_length=TITLE_LENGTH, trim=True)
-    project_clientid = RowField(source="client", rows=_clients, required=False)
+    project_clientid = RowField(source="client", rows=seen.clients, required=False)
     project_date_start = DateField(source="start_date", required=False)
     project_date_due = DateField(source="due_date", required=False, allow_null=True)
     copy_milestones = SwitchField()
@@ -299,10 +275,8 @@ class ProjectViewSet(APIViewSet):
         example=PROJECT,
     )
     def list(self, request: Request) -> Response:
-        seen = with_progress(Project.objects.visible_to(self.actor), self.actor)
-        rows, meta = self.page_of(seen)
-        data = [project_representation(record) for record in project_records(rows)]
-        return self.answer(data, meta=meta)
+        page = self.page()
+        return self.answer(PROJECTS.some(self.actor, page.ids), meta=page.meta)
 
     @operation(
         summary="Get a project",
@@ -484,8 +458,10 @@ class ProjectViewSet(APIViewSet):
         return self._answer_with(clone.pk)
 
     def _answer_with(self, project_id: int) -> Response:
-        record = project_record(actor=self.actor, project_id=project_id)
-        return self.answer(project_representation(record))
+        project = PROJECTS.one(self.actor, project_id)
+        if project is None:
+            raise ProjectNotFound
+        return self.answer(project)
 
 
 class ProjectDetailViewSet(ProjectViewSet):

@@ -23,9 +23,9 @@ from tasks.people import (
 )
 from tasks.platform import wording
 from tasks.platform.listing import (
+    NOTHING,
     BadParameter,
     ChoiceFilter,
-    Condition,
     IdFilter,
     ListSpec,
     SearchFilter,
@@ -42,30 +42,42 @@ _ANY_LENGTH = 2**31
 class _StatusFilter(ChoiceFilter):
     """Who has no ``is_active`` is active."""
 
-    def condition(self, value: str) -> Condition:
-        ChoiceFilter.condition(self, value)
-        return _where("is_active", wanted=self.choices[value], missing=True)
+    def value(self, text: str) -> Any:
+        return _where("is_active", wanted=ChoiceFilter.value(self, text), missing=True)
+
+    def condition(self, value: Q) -> Q:
+        return value
 
 
 class _RoleFilter(IdFilter):
     """1 for superusers, 3 for all others; nobody has another role."""
 
-    def condition(self, value: str) -> Condition:
-        role = parse_integer(value)
+    is_constant = True
+
+    def value(self, text: str) -> Any:
+        role = parse_integer(text)
         if role is None:
             raise BadParameter(wording.INTEGER)
         if role not in {1, 3}:
-            return None
+            return NOTHING
         return _where("is_superuser", wanted=role == 1, missing=False)
+
+    def condition(self, value: Q) -> Q:
+        return value
 
 
 class _PeopleFilter(SearchFilter):
     """Text anywhere in what a member is called, their e-mail address or username."""
 
-    def condition(self, value: str) -> Condition:
-        if "\x00" in value:
+    is_constant = True
+
+    def value(self, text: str) -> Any:
+        if "\x00" in text:
             raise BadParameter(wording.CHARACTERS)
-        return Q(pk__in=team_called(value))
+        return Q(pk__in=team_called(text))
+
+    def condition(self, value: Q) -> Q:
+        return value
 
 
 #: The orders that a client may ask for, by the names that ``_sortable`` gives them in queries.
@@ -163,8 +175,10 @@ class TeamViewSet(APIViewSet):
         example=TEAM_MEMBER,
     )
     def list(self, request: Request) -> Response:
-        rows, meta = self.page_of(_sortable(team_visible_to(self.actor)))
-        return self.answer([member_representation(user) for user in rows], meta=meta)
+        members = team_visible_to(self.actor)
+        page = self.page_of(_sortable(members))
+        data = [member_representation(user) for user in page.of(members)]
+        return self.answer(data, meta=page.meta)
 
     @operation(
         summary="Get a team member",
@@ -224,11 +238,11 @@ def _flag(user: AbstractBaseUser, column: str, *, missing: bool) -> bool:
     return bool(getattr(user, column)) if has_field(column) else missing
 
 
-def _where(column: str, *, wanted: bool, missing: bool) -> Condition:
+def _where(column: str, *, wanted: bool, missing: bool) -> Any:
     """Who has this flag; of a model that lacks it, all have it ``missing``."""
     if has_field(column):
         return Q(**{column: wanted})
-    return Q() if wanted is missing else None
+    return Q() if wanted is missing else NOTHING
 
 
 def _sortable(members: QuerySet[AbstractBaseUser]) -> QuerySet[AbstractBaseUser]:

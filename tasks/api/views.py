@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from tasks.api import serializers
 from tasks.api.filters import TASK_LIST
 from tasks.api.lookups import task_of_path
-from tasks.api.objects import TASK, TaskObject
+from tasks.api.objects import TASK, TASKS, TaskObject
 from tasks.database import connection
 from tasks.exceptions import FileMissing, MilestoneNotInProject, NoDefaultMilestone, TaskNotFound
 from tasks.models import Task
@@ -14,7 +14,6 @@ from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser
 from tasks.platform.shapes import DoneObject
 from tasks.platform.views import APIViewSet
-from tasks.reads.tasks import task_record, task_records
 from tasks.services import assignees, cloning, tagging, tasks
 
 _DETAILS = {
@@ -42,9 +41,8 @@ class TaskViewSet(APIViewSet):
         example=TASK,
     )
     def list(self, request: Request) -> Response:
-        rows, meta = self.page_of(Task.objects.visible_to(self.actor))
-        data = [serializers.task_representation(record) for record in task_records(rows)]
-        return self.answer(data, meta=meta)
+        page = self.page()
+        return self.answer(TASKS.some(self.actor, page.ids), meta=page.meta)
 
     @operation(
         summary="Get a task",
@@ -53,8 +51,10 @@ class TaskViewSet(APIViewSet):
         example=TASK,
     )
     def retrieve(self, request: Request, task_id: str) -> Response:
-        record = task_record(actor=self.actor, task_id=self.path_id(task_id))
-        return self.answer(serializers.task_representation(record))
+        task = TASKS.one(self.actor, self.path_id(task_id))
+        if task is None:
+            raise TaskNotFound
+        return self.answer(task)
 
     @operation(
         summary="Create a task",
@@ -188,14 +188,13 @@ class TaskViewSet(APIViewSet):
         return self._answer_with(clone.pk)
 
     def _answer_with(self, task_id: int) -> Response:
-        try:
-            record = task_record(actor=self.actor, task_id=task_id)
-        except TaskNotFound:
+        task = TASKS.one(self.actor, task_id)
+        if task is None:
             # Just written and not there: its project, milestone, status or priority was deleted
             # meanwhile. The database would say so at commit, and lets the write runner try again.
             connection().check_constraints([Task._meta.db_table])
-            raise
-        return self.answer(serializers.task_representation(record))
+            raise TaskNotFound
+        return self.answer(task)
 
 
 class TaskDetailViewSet(TaskViewSet):

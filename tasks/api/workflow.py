@@ -12,6 +12,7 @@ from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
 from tasks.platform.shapes import Color, Id
 from tasks.platform.views import APIViewSet
+from tasks.reads import seen
 
 STAGE_LIST = ListSpec(filters={}, sorts={}, default_sort="position", default_descending=False)
 
@@ -65,8 +66,9 @@ class StatusViewSet(APIViewSet):
     )
     def list(self, request: Request) -> Response:
         """In the order of the workflow."""
-        rows, meta = self.page_of(TaskStatus.objects.all())
-        return self.answer([status_representation(row) for row in rows], meta=meta)
+        stages = TaskStatus.objects.all()
+        page = self.page_of(stages)
+        return self.answer([status_representation(row) for row in page.of(stages)], meta=page.meta)
 
     @operation(
         summary="Get a status",
@@ -75,7 +77,7 @@ class StatusViewSet(APIViewSet):
         example=STATUS,
     )
     def retrieve(self, request: Request, status_id: str) -> Response:
-        row = self.row_of_path(TaskStatus.objects.all(), status_id)
+        row = self.row_of_path(seen.statuses, status_id)
         return self.answer(status_representation(row))
 
 
@@ -95,8 +97,10 @@ class PriorityViewSet(APIViewSet):
     )
     def list(self, request: Request) -> Response:
         """By their position."""
-        rows, meta = self.page_of(TaskPriority.objects.all())
-        return self.answer([priority_representation(row) for row in rows], meta=meta)
+        stages = TaskPriority.objects.all()
+        page = self.page_of(stages)
+        data = [priority_representation(row) for row in page.of(stages)]
+        return self.answer(data, meta=page.meta)
 
     @operation(
         summary="Get a priority",
@@ -105,7 +109,7 @@ class PriorityViewSet(APIViewSet):
         example=PRIORITY,
     )
     def retrieve(self, request: Request, priority_id: str) -> Response:
-        row = self.row_of_path(TaskPriority.objects.all(), priority_id)
+        row = self.row_of_path(seen.priorities, priority_id)
         return self.answer(priority_representation(row))
 
 

@@ -7,7 +7,7 @@ from tasks.models.clients import Client
 from tasks.models.history import HistoryEntry
 from tasks.models.projects import Milestone, Project, ProjectMember
 from tasks.models.tags import ClientTag, ProjectTag, Tag, TaskTag
-from tasks.models.tallies import TaskTally
+from tasks.models.tallies import TaskTally, WorkflowTally
 from tasks.models.tasks import Task, TaskAssignee
 from tasks.models.workflow import TaskPriority, TaskStatus
 
@@ -29,4 +29,5 @@ __all__ = [
     "TaskStatus",
     "TaskTag",
     "TaskTally",
+    "WorkflowTally",
 ]

@@ -1,10 +1,16 @@
 """Field types that our models share."""
 
+import re
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import Contains, GreaterThan
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +63,54 @@ class CasefoldedField(models.CharField):  # type: ignore[type-arg]  # as above
         folded: str = getattr(model_instance, self.source).casefold()
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+#: What ``pg_trgm`` makes a trigram of: a word that ends has a blank behind it, one that begins two.
+_TRIGRAM = re.compile(r"[^\W_]{3}|[^\W_]{2}[\W_]|[\W_][^\W_]")
+
+
+def has_trigram(text: str) -> bool:
+    """Whether PostgreSQL's index of trigrams helps to find a text, as it does from three letters.
+
+    It would be read from end to end otherwise, which takes longer than to read all rows.
+    """
+    return _TRIGRAM.search(text) is not None
+
+
+@CasefoldedField.register_lookup
+class _Contains(Contains):
+    """``contains`` in words that never use an index of trigrams where it does not help."""
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        if isinstance(self.rhs, str) and not has_trigram(self.rhs):
+            return compiler.compile(GreaterThan(StrIndex(self.lhs, Value(self.rhs)), 0))
+        return self.as_sql(compiler, connection)
+
+
+class CopiedMomentField(models.DateTimeField):  # type: ignore[type-arg]  # as above
+    """A moment of what a foreign key of the row points to, copied when the row is written.
+
+    For indexes, which know one table only. ``source`` names the foreign key and the field, as
+    ``"task.created_at"``. Whoever has the object at hand saves the query that looks it up. What
+    changes there afterwards is copied by the database: see ``tasks.models.copying``.
+    """
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        self.source = source
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["source"] = self.source
+        kwargs.pop("editable", None)
+        return name, path, args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if getattr(model_instance, self.attname) is None:
+            moment = attrgetter(self.source)(model_instance)
+            setattr(model_instance, self.attname, moment)
+        return super().pre_save(model_instance, add)
 
 
 class FoldingModel(models.Model):

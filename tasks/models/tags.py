@@ -33,7 +33,11 @@ class TaskTag(ItemBase):
     """A tag on a task, read and written as a row: no ``TAGGIT_*`` setting of a host changes it."""
 
     content_object = models.ForeignKey(
-        Task, db_column="task_id", on_delete=models.CASCADE, related_name="task_tags"
+        Task,
+        db_column="task_id",
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="task_tags",
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="task_tags")
 
@@ -51,7 +55,11 @@ class ProjectTag(ItemBase):
     """A tag on a project."""
 
     content_object = models.ForeignKey(
-        Project, db_column="project_id", on_delete=models.CASCADE, related_name="project_tags"
+        Project,
+        db_column="project_id",
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="project_tags",
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="project_tags")
 
@@ -71,7 +79,11 @@ class ClientTag(ItemBase):
     """A tag on a client."""
 
     content_object = models.ForeignKey(
-        Client, db_column="client_id", on_delete=models.CASCADE, related_name="client_tags"
+        Client,
+        db_column="client_id",
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="client_tags",
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="client_tags")
 

@@ -1,4 +1,4 @@
-"""Sums of many rows that writers keep up together without waiting for each other."""
+"""Sums of many rows that the database keeps up itself: see ``tasks.models.counting``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.db.models import Count, QuerySet
 
 
 class Tally(models.Model):
-    """Part of a sum: rows are added, never changed, and a sum is that of all rows of a cell.
+    """Part of a sum, which is that of all rows of a cell.
 
-    ``dimensions`` name what a cell is, ``amounts`` what is summed in it. Whoever changes what is
-    counted adds the difference in the same transaction; two of them never touch the same row.
-    ``tasks.services.tallies`` writes, folds, checks and mends.
+    ``dimensions`` name what a cell is, ``amounts`` what is summed in it. Triggers write the rows,
+    in the transaction of whoever changes what is counted, by whatever means. On PostgreSQL they
+    only add and now and then fold, so that two writers never wait for each other, and a cell has
+    a handful of rows; on SQLite a cell has one. ``tasks.services.tallies`` checks and mends.
     """
 
     dimensions: ClassVar[tuple[str, ...]]
@@ -57,7 +58,42 @@ class TaskTally(Tally):
 
     @classmethod
     def counted(cls) -> QuerySet[models.Model, tuple[object, ...]]:
-        from tasks.models.tasks import Task
+        return _tasks_by(cls.dimensions)
 
-        rows = Task._base_manager.order_by().values_list(*cls.dimensions)
-        return rows.annotate(tasks=Count("pk"))
+
+class WorkflowTally(Tally):
+    """How many tasks there are, by status, priority and whether they are archived.
+
+    Some tens of cells in all: the total of a list of all tasks, or of those of a status, is there
+    at once, however many they are.
+    """
+
+    dimensions = ("status_id", "priority_id", "is_archived")
+    amounts = ("tasks",)
+
+    status_id = models.BigIntegerField()
+    priority_id = models.BigIntegerField()
+    is_archived = models.BooleanField()
+    tasks = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="taskdock_tally_of_workflow",
+                fields=["status_id", "priority_id", "is_archived"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status_id}, {self.priority_id}: {self.tasks}"
+
+    @classmethod
+    def counted(cls) -> QuerySet[models.Model, tuple[object, ...]]:
+        return _tasks_by(cls.dimensions)
+
+
+def _tasks_by(dimensions: tuple[str, ...]) -> QuerySet[models.Model, tuple[object, ...]]:
+    from tasks.models.tasks import Task
+
+    rows = Task._base_manager.order_by().values_list(*dimensions)
+    return rows.annotate(tasks=Count("pk"))

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models.fields import CasefoldedField, FoldingModel
+from tasks.models.fields import CasefoldedField, CopiedMomentField, FoldingModel
 from tasks.models.projects import Milestone, Project
 from tasks.models.workflow import TaskPriority, TaskStatus
 from tasks.querysets import TaskQuerySet
@@ -95,17 +95,33 @@ class Task(FoldingModel):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         ordering = ["-created_at", "-id"]
+        # What each is for, and what it costs: docs/scaling.md. Some are PostgreSQL's alone, and
+        # made by migrations.
         indexes = [
+            # All tasks, in each order that a list may have.
             models.Index(name="taskdock_task_created", fields=["created_at", "id"]),
             models.Index(name="taskdock_task_title", fields=["title", "id"]),
             models.Index(name="taskdock_task_due", fields=["due_date", "id"]),
             models.Index(name="taskdock_task_position", fields=["position", "id"]),
-            models.Index(name="taskdock_task_in_project", fields=["project", "created_at", "id"]),
+            # Some of them, in the default order. What comes after the id is what they are filtered
+            # by besides: of a hundred thousand tasks, those passed over need not be read.
             models.Index(
-                name="taskdock_task_in_milestone", fields=["milestone", "created_at", "id"]
+                name="taskdock_task_of_project",
+                fields=["project", "created_at", "id", "is_archived", "status"],
             ),
-            models.Index(name="taskdock_task_with_status", fields=["status", "created_at", "id"]),
-            models.Index(name="taskdock_task_priority", fields=["priority", "created_at", "id"]),
+            models.Index(
+                name="taskdock_task_of_milestone",
+                fields=["milestone", "created_at", "id", "is_archived", "status"],
+            ),
+            models.Index(
+                name="taskdock_task_of_status",
+                fields=["status", "created_at", "id", "is_archived"],
+            ),
+            models.Index(
+                name="taskdock_task_of_priority",
+                fields=["priority", "created_at", "id", "is_archived"],
+            ),
+            # A status' column on a board, and where it ends.
             models.Index(name="taskdock_task_column", fields=["status", "position", "id"]),
         ]
         constraints = [
@@ -138,12 +154,20 @@ class TaskAssignee(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("team member"),
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="+",
     )
+    task_created_at = CopiedMomentField(_("task created"), source="task.created_at")
 
     class Meta:
         verbose_name = _("assignee")
         verbose_name_plural = _("assignees")
+        indexes = [
+            # Somebody's tasks, in the default order, and how many they are.
+            models.Index(
+                name="taskdock_assignee_of_user", fields=["user", "task_created_at", "task"]
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="taskdock_assignee_once", fields=["task", "user"])
         ]

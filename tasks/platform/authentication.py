@@ -2,10 +2,12 @@
 
 import hmac
 from datetime import timedelta
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q
+from django.db import router
+from django.db.models import CharField, DateTimeField, Model, Q, QuerySet
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -15,8 +17,9 @@ from rest_framework.request import Request
 from tasks.actors import Actor, Door
 from tasks.models import APIKey
 from tasks.models.api_keys import digest_of
-from tasks.people import has_field
+from tasks.people import has_field, user_model
 from tasks.platform import wording
+from tasks.statements import Parameter, kept
 
 #: How fresh ``last_used_at`` is kept: a write a minute, not a write a request.
 LAST_USE_STEP = timedelta(minutes=1)
@@ -27,10 +30,11 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, Actor]:
         key = _usable_key(digest_of(_token(request)))
-        if key is None or key.user is None or not key.user.is_active:
+        user: AbstractBaseUser | None = None if key is None else key.user
+        if key is None or user is None or not user.is_active:
             raise AuthenticationFailed
         _note_use(key)
-        return key.user, Actor(user=key.user, door=Door.API, key=key)
+        return user, Actor(user=user, door=Door.API, key=key)
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -53,13 +57,32 @@ def _token(request: Request) -> str:
 
 
 def _usable_key(digest: str) -> APIKey | None:
-    now = timezone.now()
-    usable = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+    # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
+    found = kept(APIKey, _usable_keys).rows({"digest": digest, "now": timezone.now()})
+    if not found:
+        return None
+    using, (row,) = router.db_for_read(APIKey), found
+    own, of_user = _columns(APIKey), _columns(user_model())
+    key = APIKey.from_db(using, own, row[: len(own)])
+    user: Any = user_model().from_db(using, of_user, row[len(own) :])
+    key.user = user
+    return key if hmac.compare_digest(key.digest, digest) else None
+
+
+def _usable_keys() -> QuerySet[Any, Any]:
+    """The key, and its user; what is not usable takes no longer than what is unknown."""
+    usable = Q(expires_at=None) | Q(expires_at__gt=Parameter("now", DateTimeField()))
     if has_field("is_active"):
         usable &= Q(user__is_active=True)
-    # What is not usable is not read, so that a revoked key takes no longer than an unknown one.
-    key = APIKey.objects.filter(usable, digest=digest).select_related("user").first()
-    return key if key is not None and hmac.compare_digest(key.digest, digest) else None
+    digest = Parameter("digest", CharField())
+    keys = APIKey.objects.filter(usable, digest=digest, revoked_at=None, user__isnull=False)
+    of_user = [f"user__{name}" for name in _columns(user_model())]
+    return keys.order_by().values_list(*_columns(APIKey), *of_user)
+
+
+@cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _note_use(key: APIKey) -> None:

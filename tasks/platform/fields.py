@@ -3,11 +3,11 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from rest_framework import serializers
 from rest_framework.fields import empty
 
@@ -25,6 +25,7 @@ from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
 from tasks.platform.timestamps import parse_day
+from tasks.statements import Rows, find
 from tasks.texts import UNSTORABLE
 
 MAX_ITEMS = 1000
@@ -195,14 +196,12 @@ class DecimalField(_WordedField):
 class RowField(IntegerField):
     """The id of a row that must exist, and may be seen; gives the row.
 
-    ``rows`` makes the queryset from the serializer's context.
+    ``rows`` are those that an actor may see, who is in the serializer's context.
     """
 
     default_error_messages = {"selected": wording.SELECTED}
 
-    def __init__(
-        self, *, rows: Callable[[Mapping[str, Any]], QuerySet[Any]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *, rows: Rows, **kwargs: Any) -> None:
         self.rows = rows
         super().__init__(**kwargs)
 
@@ -210,7 +209,7 @@ class RowField(IntegerField):
         number = super().to_internal_value(data)
         row: Model | None = None
         if 0 <= number <= BIGGEST_ID:
-            row = self.rows(self.context).filter(pk=number).first()
+            row = find(self.rows, self.context["actor"], number)
         if row is None:
             self.fail("selected")
         return row

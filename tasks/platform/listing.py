@@ -5,24 +5,34 @@ All parameters are checked together, so that a request learns of all its mistake
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import BigIntegerField, DateField, Field, Model, Q, QuerySet, TextField
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from tasks.people import BIGGEST_ID, ids_are_integers, parse_integer, parse_user_id, storable
+from tasks.aggregates import AS_IT_IS, CountAll, SumAll
+from tasks.models.fields import has_trigram
+from tasks.people import (
+    BIGGEST_ID,
+    ids_are_integers,
+    parse_integer,
+    parse_user_id,
+    storable,
+    user_key,
+)
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.timestamps import parse_day
+from tasks.statements import Parameter, Rows, ShortTextParameter, TextParameter, holds
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
 
-#: A condition, or None where no row can match.
-Condition: TypeAlias = Q | None
+#: What a filter's value is read as where no row can match.
+NOTHING = object()
 
 
 class BadParameter(ValueError):
@@ -34,43 +44,75 @@ class Filter:
     """A query parameter that narrows a list; ``lookup`` is the ORM's."""
 
     lookup: str
+    #: Whether an index of the rows begins with the column and goes on in the list's own order: one
+    #: plan is then the best for every value.
+    is_steady: bool = field(default=False, kw_only=True)
+    #: For columns by which a list is sorted, where a path finds the same value: one that an index
+    #: has beside what is filtered by.
+    orders: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    #: Whether the condition has its value written into it, since there are few.
+    is_constant: ClassVar[bool] = False
 
-    def condition(self, value: str) -> Condition:
-        """The condition that ``value`` stands for. Raises ``BadParameter``."""
+    def variant(self, value: Any) -> Hashable:
+        """What of a value the statement depends on."""
+        return value if self.is_constant else None
+
+    def value(self, text: str) -> Any:
+        """What ``text`` stands for, or ``NOTHING``. Raises ``BadParameter``."""
         raise NotImplementedError
+
+    def stand_in(self, name: str, variant: Hashable) -> Any:
+        """What stands for the value in a statement: a parameter, or a constant itself."""
+        return variant if self.is_constant else Parameter(name, self.column())
+
+    def column(self) -> Field[Any, Any]:
+        """What kind of column the value is compared with."""
+        return BigIntegerField()
+
+    def condition(self, value: Any) -> Q:
+        """The condition, of a value or of a parameter."""
+        return Q(**{self.lookup: value})
 
 
 @dataclass(frozen=True, slots=True)
 class IdFilter(Filter):
     """An integer; one that no column can hold matches nothing."""
 
-    def condition(self, value: str) -> Condition:
-        number = parse_integer(value)
+    def value(self, text: str) -> Any:
+        number = parse_integer(text)
         if number is None:
             raise BadParameter(wording.INTEGER)
-        return Q(**{self.lookup: number}) if number <= BIGGEST_ID else None
+        return number if number <= BIGGEST_ID else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class UserFilter(Filter):
     """A person's id, in the form of the site's user model."""
 
-    def condition(self, value: str) -> Condition:
-        user_id = parse_user_id(value)
+    def value(self, text: str) -> Any:
+        user_id = parse_user_id(text)
         if user_id is None:
             raise BadParameter(wording.INTEGER if ids_are_integers() else wording.PERSON)
-        return Q(**{self.lookup: user_id}) if storable(user_id) else None
+        return user_id if storable(user_id) else NOTHING
+
+    def column(self) -> Field[Any, Any]:
+        # An integer beyond those of a small key matches nobody, and must not be an error.
+        found: Field[Any, Any] = BigIntegerField() if ids_are_integers() else user_key()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class DateFilter(Filter):
     """A day, ``YYYY-MM-DD``."""
 
-    def condition(self, value: str) -> Condition:
-        day = parse_day(value)
+    def value(self, text: str) -> Any:
+        day = parse_day(text)
         if day is None:
             raise BadParameter(wording.DATE)
-        return Q(**{self.lookup: day})
+        return day
+
+    def column(self) -> Field[Any, Any]:
+        return DateField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +121,12 @@ class ChoiceFilter(Filter):
 
     choices: Mapping[str, Any]
 
-    def condition(self, value: str) -> Condition:
-        if value not in self.choices:
+    is_constant = True
+
+    def value(self, text: str) -> Any:
+        if text not in self.choices:
             raise BadParameter(wording.SELECTED)
-        return Q(**{self.lookup: self.choices[value]})
+        return self.choices[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +138,68 @@ class SearchFilter(Filter):
 
     longest: int
 
-    def condition(self, value: str) -> Condition:
-        if "\x00" in value:
+    def value(self, text: str) -> Any:
+        if "\x00" in text:
             raise BadParameter(wording.CHARACTERS)
-        folded = value.casefold()
-        return Q(**{f"{self.lookup}__contains": folded}) if len(folded) <= self.longest else None
+        folded = text.casefold()
+        return folded if len(folded) <= self.longest else NOTHING
+
+    def variant(self, value: Any) -> Hashable:
+        return value is NOTHING or has_trigram(value)
+
+    def stand_in(self, name: str, variant: Hashable) -> Any:
+        return (TextParameter if variant else ShortTextParameter)(name, TextField())
+
+    def condition(self, value: Any) -> Q:
+        if isinstance(value, TextParameter):
+            return holds(self.lookup, value)
+        return Q(**{f"{self.lookup}__contains": value})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
+class Total:
+    """Sums that tell how many rows match, where all filters that were sent are among these.
+
+    ``amount`` is the column of ``rows`` that is summed; ``conditions`` are the lookups over them
+    that the filters stand for, by their wire names, or what makes a condition of a value. Without
+    ``amount`` the rows are counted, where there is a condition.
+    """
+
+    rows: type[Model]
+    amount: str | None
+    conditions: Mapping[str, str | Callable[[Any], Q]]
+
+    def tells(self, names: Collection[str]) -> bool:
+        """Whether it knows how many rows match filters of these names."""
+        return self.conditions.keys() >= set(names) and (self.amount is not None or bool(names))
+
+    def of(self, values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        """One row with the number, for the values of filters of which it ``tells``."""
+        chosen = [self._condition(name, value) for name, value in values.items()]
+        rows = self.rows._default_manager.filter(*chosen).order_by()
+        number = (
+            CountAll()
+            if self.amount is None
+            else Coalesce(SumAll(self.amount), 0, output_field=AS_IT_IS)
+        )
+        told: QuerySet[Any, Any] = rows.annotate(number=number)
+        return told.values_list("number")
+
+    def _condition(self, name: str, value: Any) -> Q:
+        lookup = self.conditions[name]
+        return Q(**{lookup: value}) if isinstance(lookup, str) else lookup(value)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class ListSpec:
     """What a list takes: filters and sorts by wire name, and how it is sorted without any.
 
     Without ``sorts`` the list has one order, and ``sort`` and ``order`` are not among its
     parameters. ``default_descending`` is the order where none is asked for; where a list is sorted
     by what was asked for, ``sorted_descending`` says otherwise. ``whole`` makes a request with
-    neither ``page`` nor ``limit`` one for everything.
+    neither ``page`` nor ``limit`` one for everything. ``rows`` are what an actor may see of all
+    that is listed, where that does not depend on more than the actor; ``totals`` know how many
+    there are without counting.
     """
 
     filters: Mapping[str, Filter]
@@ -118,13 +209,15 @@ class ListSpec:
     sorted_descending: bool | None = None
     nullable: frozenset[str] = frozenset()
     whole: bool = False
+    rows: Rows | None = None
+    totals: Sequence[Total] = ()
 
     def parse(self, parameters: QueryDict) -> ListQuery:
         """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
         # Of a repeated parameter the last counts, and an empty one counts as absent.
         given = {name: str(value) for name, value in parameters.items() if value != ""}
         errors: dict[str, list[str]] = {}
-        conditions: dict[str, Condition] = {}
+        values: dict[str, Any] = {}
 
         def read(name: str, parse: Callable[[str], Any], default: Any) -> Any:
             if name not in given:
@@ -137,7 +230,7 @@ class ListSpec:
 
         for name, filter_ in self.filters.items():
             if name in given:
-                conditions[name] = read(name, filter_.condition, None)
+                values[name] = read(name, filter_.value, None)
         column, descending = self.default_sort, self.default_descending
         if self.sorts:
             column = read("sort", self._column, column)
@@ -150,72 +243,51 @@ class ListSpec:
         if errors:
             raise InvalidInput(errors)
         return ListQuery(
-            conditions=conditions,
-            ordering=self._ordering(column, descending=descending),
+            spec=self,
+            values=values,
+            column=column,
+            descending=descending,
             limit=None if limit is None else min(limit, MAX_LIMIT),
             page=page,
         )
+
+    @property
+    def of_everything(self) -> Rows:
+        """What the list is of, where it is always of the same."""
+        if self.rows is None:
+            raise TypeError("This list is of other rows each time.")
+        return self.rows
 
     def _column(self, name: str) -> str:
         if name not in self.sorts:
             raise BadParameter(wording.SELECTED)
         return self.sorts[name]
 
-    def _ordering(self, column: str, *, descending: bool) -> list[OrderBy]:
-        # Nulls last in both directions; ties by id in the same one.
-        nulls_last = True if column in self.nullable else None
-        return [
-            OrderBy(
-                F(name), descending=descending, nulls_last=nulls_last if name == column else None
-            )
-            for name in (column, "pk")
-        ]
-
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """A parsed request for a page of a list; a ``limit`` of None is for everything.
 
-    ``conditions`` are those of the filters that were sent, by their wire names.
+    ``values`` are those of the filters that were sent, by their wire names; ``column`` is what the
+    list is sorted by.
     """
 
-    conditions: Mapping[str, Condition]
-    ordering: Sequence[OrderBy]
+    spec: ListSpec
+    values: Mapping[str, Any]
+    column: str
+    descending: bool
     limit: int | None
     page: int
 
-    def matching(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows that match every filter."""
-        conditions = [*self.conditions.values()]
-        if None in conditions:
-            return rows.none()
-        return rows.filter(*[condition for condition in conditions if condition is not None])
+    @property
+    def is_impossible(self) -> bool:
+        """Whether a filter asks for what no row can have."""
+        return NOTHING in self.values.values()
 
-    def page_of(
-        self, rows: QuerySet[Any], *, total: int | None = None
-    ) -> tuple[QuerySet[Any], dict[str, int]]:
-        """The page's rows, in order, and the list's ``meta``.
-
-        ``total`` is how many match, where that is known; they are counted otherwise.
-        """
-        matching = self.matching(rows)
-        total = matching.count() if total is None else total
-        limit = max(1, total) if self.limit is None else self.limit
-        start = (self.page - 1) * limit
-        meta = {
-            "current_page": self.page,
-            "per_page": limit,
-            "total": total,
-            "last_page": max(1, -(-total // limit)),
-        }
-        if start >= total:
-            return rows.none(), meta
-        ordered = matching.order_by(*self.ordering)
-        if self.limit is None:
-            return ordered, meta
-        # The ids first, from an index: what lies before a far page need not be read for that.
-        ids = list(ordered.values_list("pk", flat=True)[start : start + limit])
-        return rows.filter(pk__in=ids).order_by(*self.ordering), meta
+    def conditions(self) -> dict[str, Q]:
+        """The conditions of the filters, by their wire names, unless ``is_impossible``."""
+        filters = self.spec.filters
+        return {name: filters[name].condition(value) for name, value in self.values.items()}
 
 
 def _positive(value: str) -> int:

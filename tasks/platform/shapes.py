@@ -1,12 +1,15 @@
 """What answers are made of, as types: mypy holds the code to them, and the reference is their text.
 
 An object of the API is a ``TypedDict`` of these. ``Shape`` adds what JSON Schema can say and a type
-can't.
+can't; ``Told`` how a column becomes such a value, for objects that say where theirs come from.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias, TypedDict
+
+from tasks.platform.timestamps import day_text, utc_text, utc_text_in_database
+from tasks.reads.sources import From, Told, Words
 
 
 class Shape:
@@ -27,12 +30,15 @@ Id: TypeAlias = Annotated[int, Shape(minimum=1)]
 Count: TypeAlias = Annotated[int, Shape(minimum=0)]
 Percentage: TypeAlias = Annotated[int, Shape(minimum=0, maximum=100)]
 Color: TypeAlias = Annotated[str, Shape(pattern="^#[0-9a-f]{6}$")]
-Day: TypeAlias = Annotated[str, Shape(format="date")]
+Day: TypeAlias = Annotated[str, Shape(format="date"), Told(day_text)]
 #: UTC with microseconds, as ``2026-06-17T09:30:00.000000Z``.
 Moment: TypeAlias = Annotated[
-    str, Shape(format="date-time", pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+    str,
+    Shape(format="date-time", pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"),
+    Told(utc_text, utc_text_in_database),
 ]
-YesNo: TypeAlias = Literal["yes", "no"]
+YesNo: TypeAlias = Annotated[Literal["yes", "no"], Words("no", "yes")]
+ActiveState: TypeAlias = Annotated[Literal["active", "archived"], Words("active", "archived")]
 #: An integer or a string, whichever the site's user model has.
 PersonId: TypeAlias = Annotated[int | str, Named("PersonId")]
 
@@ -54,8 +60,8 @@ class NamedObject(TypedDict):
 class MomentsObject(TypedDict):
     """When it was made and last changed."""
 
-    created: Moment
-    updated: Moment
+    created: Annotated[Moment, From("created_at")]
+    updated: Annotated[Moment, From("updated_at")]
 
 
 class DoneObject(TypedDict):

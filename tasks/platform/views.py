@@ -25,6 +25,7 @@ from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListQuery, ListSpec
 from tasks.platform.operations import Operation, operation_of
+from tasks.platform.pages import Page, page_for, page_of
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,
@@ -34,6 +35,7 @@ from tasks.platform.parsers import (
 from tasks.platform.renderers import EnvelopeRenderer, OneAnswer
 from tasks.platform.requests import APIRequest
 from tasks.platform.writes import run_write
+from tasks.statements import Rows, find
 
 
 class APIViewSet(ViewSet):
@@ -91,7 +93,7 @@ class APIViewSet(ViewSet):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As DRF's, but in English, in the contract's order of errors, and in the write runner."""
         self.args, self.kwargs = args, kwargs
-        self.body = InputSerializer()
+        self.body: InputSerializer | None = None
         self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
         with translation.override("en"):
@@ -120,7 +122,7 @@ class APIViewSet(ViewSet):
                 response: Response = handler(request, *self.args, **self.kwargs)
             except Invalid as error:
                 # Broken between validation and lock; worded with the names of this body.
-                raise InvalidInput(self.body.errors_of(error)) from error
+                raise InvalidInput((self.body or InputSerializer()).errors_of(error)) from error
             return response
 
         return respond() if method in {"get", "head"} else run_write(respond)
@@ -132,12 +134,12 @@ class APIViewSet(ViewSet):
             raise self.not_found
         return number
 
-    def row_of_path(self, rows: QuerySet[Any], text: str) -> Any:
-        """The row of these that a path names, looked up before the body is read.
+    def row_of_path(self, rows: Rows, text: str) -> Any:
+        """The row that a path names among those that the caller may see.
 
-        Raises ``not_found`` where there is none.
+        It is looked up before the body is read. Raises ``not_found`` where there is none.
         """
-        row = rows.filter(pk=self.path_id(text)).first()
+        row = find(rows, self.actor, self.path_id(text))
         if row is None:
             raise self.not_found
         return row
@@ -150,18 +152,22 @@ class APIViewSet(ViewSet):
         essence = self.request.content_type.partition(";")[0].strip().lower()
         partial = MergePatchParser in self.parser_classes and essence == MergePatchParser.media_type
         serializer_class = self.operation.body or InputSerializer
-        self.body = serializer_class(
+        body = self.body = serializer_class(
             data=self.request.data, partial=partial, context={"actor": self.actor, **context}
         )
-        return self.body.parsed()
+        return body.parsed()
 
     def asked(self) -> ListQuery:
         """The page that the request asks for. Raises ``InvalidInput``."""
         return cast("ListSpec", self.operation.listing).parse(self.request.query_params)
 
-    def page_of(self, rows: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, int]]:
-        """That page of these rows, in order, and its ``meta``. Raises ``InvalidInput``."""
-        return self.asked().page_of(rows)
+    def page_of(self, rows: QuerySet[Any]) -> Page:
+        """That page of these rows. Raises ``InvalidInput``."""
+        return page_of(self.asked(), rows)
+
+    def page(self) -> Page:
+        """That page of all that the list is of. Raises ``InvalidInput``."""
+        return page_for(self.asked(), self.actor)
 
     def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Response:
         """The envelope of a success, with the message and the status that were declared."""

@@ -125,17 +125,21 @@ def copy_attachments(*, actor: Actor, source: Task, target: Task) -> None:
     The files themselves are copied, within the storage, so that deleting one leaves the other.
     Raises ``FileMissing``.
     """
+    copies = []
     for attachment in Attachment.objects.filter(task=source).order_by("pk"):
         with open_attachment(attachment) as file:
-            Attachment.objects.create(
-                task=target,
-                file=store(file),
-                name=attachment.name,
-                size=attachment.size,
-                content_type=attachment.content_type,
-                is_cover=attachment.is_cover,
-                uploaded_by_id=actor.user_id,
+            copies.append(
+                Attachment(
+                    task=target,
+                    file=store(file),
+                    name=attachment.name,
+                    size=attachment.size,
+                    content_type=attachment.content_type,
+                    is_cover=attachment.is_cover,
+                    uploaded_by_id=actor.user_id,
+                )
             )
+    Attachment.objects.bulk_create(copies)
 
 
 def lock_attachment(*, actor: Actor, attachment_id: int) -> Attachment:

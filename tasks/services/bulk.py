@@ -1,7 +1,6 @@
 """Many tasks at once, by the rules of one: what the demo writes through, and imports."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,14 +32,12 @@ from tasks.models import (
     TaskPriority,
     TaskStatus,
     TaskTag,
-    TaskTally,
 )
 from tasks.models.tags import TAG_LENGTH
 from tasks.people import Person, UserId, people_by_id, storable, team_members
-from tasks.services import tallies
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
-from tasks.services.tasks import POSITION_GAP, cell_of, check_dates
+from tasks.services.tasks import POSITION_GAP, check_dates
 from tasks.texts import check_storable, clean_title
 
 #: How many tasks are in memory at a time.
@@ -210,14 +207,13 @@ class _Writer:
             )
         else:
             Task.objects.bulk_create(rows)
-        tallies.add(TaskTally, {cell: (n,) for cell, n in Counter(map(cell_of, rows)).items()})
         ids = [row.pk for row in rows]
         _insert(
             TaskAssignee,
-            ("task", "user"),
+            ("task", "user", "task_created_at"),
             (
-                (pk, user_id)
-                for pk, user_ids in zip(ids, assigned, strict=True)
+                (row.pk, user_id, row.created_at)
+                for row, user_ids in zip(rows, assigned, strict=True)
                 for user_id in user_ids
             ),
         )

@@ -100,6 +100,7 @@ def delete_milestone(*, actor: Actor, milestone_id: int, delete_tasks: bool = Fa
             if default is None:
                 raise NoDefaultMilestone
             move_to_milestone(actor=actor, source=milestone, target=default)
+        # What is left of its sums adds up to nothing.
         TaskTally.objects.filter(milestone_id=milestone.pk).delete()
         record(actor=actor, verb="deleted", subject=milestone)
         milestone.delete()

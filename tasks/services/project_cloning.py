@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,14 +26,12 @@ from tasks.models import (
     TaskAssignee,
     TaskStatus,
     TaskTag,
-    TaskTally,
 )
-from tasks.services import tallies
 from tasks.services.attachments import open_attachment
 from tasks.services.files import store
 from tasks.services.history import entry, record
 from tasks.services.projects import DEFAULT_MILESTONE_TITLE, lock_project
-from tasks.services.tasks import POSITION_GAP, cell_of, check_dates, end_of_column
+from tasks.services.tasks import POSITION_GAP, check_dates, end_of_column
 from tasks.texts import clean_title
 
 #: How many tasks are in memory at a time, and how many rows of what belongs to them.
@@ -200,7 +197,6 @@ class _Copying:
 
     def _write(self, batch: Sequence[Task], copies: Sequence[Task]) -> None:
         copy_of = {task.pk: copy for task, copy in zip(batch, copies, strict=True)}
-        tallies.add(TaskTally, {cell: (n,) for cell, n in Counter(map(cell_of, copies)).items()})
         _insert(
             TaskAssignee(task=copy_of[row.task_id], user_id=row.user_id)
             for row in TaskAssignee.objects.filter(task__in=copy_of).order_by("pk")

@@ -146,6 +146,7 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
     with atomic():
         project = lock_project(actor=actor, project_id=project_id, for_deletion=True)
         remove_tasks(actor=actor, tasks=Task._base_manager.filter(project=project))
+        # What is left of its sums adds up to nothing.
         TaskTally.objects.filter(project_id=project.pk).delete()
         record(actor=actor, verb="deleted", subject=project)
         project.delete()

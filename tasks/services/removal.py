@@ -18,8 +18,7 @@ def remove_tasks(*, actor: Actor, tasks: QuerySet[Any]) -> None:
     """Delete these tasks, all or none; files go after the commit.
 
     Call it inside a transaction that lets none be added: one that has locked their project or
-    their milestone. What they were counted in is the caller's to see to. Raises whatever an
-    extension refuses with.
+    their milestone. Raises whatever an extension refuses with.
     """
     # Whatever is written to a task waits for its lock, so none changes once it has been asked.
     for _ in tasks.select_for_update().order_by("pk").values_list("pk").iterator(BATCH):

@@ -1,22 +1,19 @@
 """Moving all tasks of a status, a priority or a milestone to another, before it goes."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from django.db.models import F, Min
 from django.utils import timezone
 
 from tasks.actors import Actor
-from tasks.models import HistoryEntry, Milestone, Task, TaskPriority, TaskStatus, TaskTally
+from tasks.models import HistoryEntry, Milestone, Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
-from tasks.services import tallies
 from tasks.services.changes import readable
 from tasks.services.history import entry
-from tasks.services.tallies import Cell
-from tasks.services.tasks import cell_of, end_of_column
+from tasks.services.tasks import end_of_column
 
 S = TypeVar("S", TaskStatus, TaskPriority)
 
@@ -30,8 +27,7 @@ def move_tasks(*, actor: Actor, stage: S, target: S) -> None:
 
     A status' column comes as it is after the tasks that are there. For a stage that is about to be
     deleted: no task remembers having come from it. Call it with both locked, inside the
-    transaction. What is held in memory does not grow with the number of tasks, but with that of
-    the places where ``TaskTally`` counts them.
+    transaction. What is held in memory does not grow with the number of tasks.
     """
     if isinstance(target, TaskStatus):
         _move_to_status(actor, stage, target)
@@ -42,18 +38,15 @@ def move_tasks(*, actor: Actor, stage: S, target: S) -> None:
 
 def move_to_milestone(*, actor: Actor, source: Milestone, target: Milestone) -> None:
     """Move every task of a milestone, likewise, to another of its project."""
-    _count_again(
-        (batch, partial(_write, actor, batch, "milestone", source, target))
-        for batch in _batches(milestone=source)
-    )
+    for batch in _batches(milestone=source):
+        _write(actor, batch, "milestone", source, target)
 
 
 def _move_to_status(actor: Actor, stage: Stage, target: TaskStatus) -> None:
     column = Task._base_manager.filter(status_id=stage.pk)
     first = column.aggregate(first=Min("position"))["first"] or 0
     position = F("position") + (end_of_column(target) - first)
-
-    def write(batch: list[Task]) -> None:
+    for batch in _batches(status=stage):
         now = timezone.now()
         _write(
             actor,
@@ -69,21 +62,6 @@ def _move_to_status(actor: Actor, stage: Stage, target: TaskStatus) -> None:
             completed_by_id=actor.user_id if target.is_completed else None,
         )
 
-    _count_again((batch, partial(write, batch)) for batch in _batches(status=stage))
-
-
-def _count_again(writes: Iterable[tuple[list[Task], Callable[[], None]]]) -> None:
-    """Write each batch, and tell the tally where its tasks were counted and now are.
-
-    At once, not a batch at a time: a cell that many batches share is written once.
-    """
-    moved: Counter[Cell] = Counter()
-    for batch, write in writes:
-        moved.subtract(map(cell_of, batch))
-        write()
-        moved.update(map(cell_of, batch))
-    tallies.add(TaskTally, {cell: (number,) for cell, number in moved.items()})
-
 
 def _batches(**of: Stage | Milestone) -> Iterator[list[Task]]:
     """The tasks of one of them, locked, in the order of their ids, without what is not needed."""
@@ -91,7 +69,7 @@ def _batches(**of: Stage | Milestone) -> Iterator[list[Task]]:
         Task._base_manager.select_for_update()
         .filter(**of)
         .order_by("pk")
-        .only("title", "project_id", "milestone_id", "status_id", "is_archived", "updated_at")
+        .only("title", "updated_at")
     )
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
@@ -113,7 +91,6 @@ def _write(
     # One moment for all, but for those that a clock running ahead has written.
     moments: dict[dt.datetime, list[int]] = defaultdict(list)
     for task in batch:
-        setattr(task, field, target)
         moments[max(now, task.updated_at + _TICK)].append(task.pk)
     for moment, ids in moments.items():
         Task._base_manager.filter(pk__in=ids).update(

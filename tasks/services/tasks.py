@@ -3,11 +3,13 @@
 import datetime as dt
 from typing import Any, TypedDict, Unpack
 
-from django.db.models import Max
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
+from tasks import statements
 from tasks.actors import Actor
-from tasks.database import atomic, of_self
+from tasks.aggregates import MaxAll
+from tasks.database import alias, atomic, of_self
 from tasks.exceptions import (
     DueBeforeStart,
     MilestoneNotInProject,
@@ -15,11 +17,12 @@ from tasks.exceptions import (
     TaskNotFound,
 )
 from tasks.extensions import before_delete
-from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus, TaskTally
-from tasks.services import tallies
+from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
+from tasks.reads import seen
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
+from tasks.statements import Parameter
 from tasks.texts import clean_title
 
 #: The distance between neighbours in a column, so that most moves need one row written.
@@ -47,12 +50,17 @@ class TaskFields(OptionalTaskFields, total=False):
 
 def lock_task(*, actor: Actor, task_id: int) -> Task:
     """The task as it is now, locked until the transaction ends. Raises ``TaskNotFound``."""
-    # Without "of", a narrowing that joins would lock more than the task.
-    queryset = Task.objects.visible_to(actor).select_for_update(of=of_self())
-    task: Task | None = queryset.filter(pk=task_id).first()
-    if task is None:
+    found = statements.seen(seen.tasks, actor, _locked, using=alias()).instances({"pk": task_id})
+    if not found:
         raise TaskNotFound
+    task: Task = found[0]
     return task
+
+
+def _locked(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    # Without "of", a narrowing that joins would lock more than the task.
+    locked = tasks.select_for_update(of=of_self())
+    return locked.filter(pk=Parameter("pk", BigIntegerField())).order_by()
 
 
 def create_task(
@@ -140,7 +148,6 @@ def delete_task(*, actor: Actor, task_id: int) -> None:
         before_delete(tasks)
         remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=task)
-        tallies.add(TaskTally, {cell_of(task): (-1,)}, fold=True)
         task.delete()
 
 
@@ -149,16 +156,23 @@ def milestone_of(*, actor: Actor, project_id: int, milestone_id: int | None) -> 
 
     Raises ``MilestoneNotInProject`` or ``NoDefaultMilestone``.
     """
-    milestones = Milestone.objects.visible_to(actor).filter(project_id=project_id)
-    if milestone_id is None:
-        default: Milestone | None = milestones.filter(is_default=True).first()
-        if default is None:
-            raise NoDefaultMilestone
-        return default
-    milestone: Milestone | None = milestones.filter(pk=milestone_id).first()
-    if milestone is None:
-        raise MilestoneNotInProject
+    build = _default_milestone if milestone_id is None else _milestone
+    wanted = statements.seen(seen.milestones, actor, build)
+    found = wanted.instances({"project": project_id, "pk": milestone_id})
+    if not found:
+        raise NoDefaultMilestone if milestone_id is None else MilestoneNotInProject
+    milestone: Milestone = found[0]
     return milestone
+
+
+def _default_milestone(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    project = Parameter("project", BigIntegerField())
+    return milestones.filter(project_id=project, is_default=True).order_by()
+
+
+def _milestone(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    project, pk = Parameter("project", BigIntegerField()), Parameter("pk", BigIntegerField())
+    return milestones.filter(project_id=project, pk=pk).order_by()
 
 
 def check_dates(*, start_date: dt.date | None, due_date: dt.date | None) -> None:
@@ -172,12 +186,6 @@ def add_task(*, actor: Actor, task: Task, status: TaskStatus) -> None:
     _enter_status(task, status, actor)
     task.created_at = task.updated_at = task.status_changed_at or timezone.now()
     task.save(force_insert=True)
-    tallies.add(TaskTally, {cell_of(task): (1,)})
-
-
-def cell_of(task: Task) -> tuple[int, int, int, bool]:
-    """Where the task is counted."""
-    return (task.project_id, task.milestone_id, task.status_id, task.is_archived)
 
 
 def end_of_column(status: TaskStatus) -> int:
@@ -186,8 +194,14 @@ def end_of_column(status: TaskStatus) -> int:
     Two simultaneous inserts may get the same one: ties are ordered by id, so neither is lost and
     nobody waits for a lock on a whole column.
     """
-    last: int | None = Task.objects.filter(status=status).aggregate(last=Max("position"))["last"]
+    ((last,),) = statements.kept(Task, _last_position).rows({"status": status.pk})
     return (last or 0) + POSITION_GAP
+
+
+def _last_position() -> QuerySet[Any, Any]:
+    column = Task._default_manager.filter(status_id=Parameter("status", BigIntegerField()))
+    last: QuerySet[Any, Any] = column.order_by().annotate(last=MaxAll("position"))
+    return last.values_list("last")
 
 
 def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list[Any]]) -> None:
@@ -207,18 +221,7 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
             "completed_by",
         }
     task.save(update_fields=[*written, "version", "updated_at"])
-    if written & {"milestone", "status", "is_archived"}:
-        tallies.add(TaskTally, {_cell_before(task, changes): (-1,), cell_of(task): (1,)})
     record(actor=actor, verb=verb, subject=task, changes=changes)
-
-
-def _cell_before(task: Task, changes: dict[str, list[Any]]) -> tuple[int, int, int, bool]:
-    return (
-        task.project_id,
-        changes["milestone"][0]["id"] if "milestone" in changes else task.milestone_id,
-        changes["status"][0]["id"] if "status" in changes else task.status_id,
-        changes["is_archived"][0] if "is_archived" in changes else task.is_archived,
-    )
 
 
 def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, list[Any]]:
@@ -231,6 +234,7 @@ def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, lis
         changes: dict[str, list[Any]] = {}
     else:
         task.previous_status_id = previous_id
+        task.status = statements.find(seen.statuses, actor, previous_id)
         changes = apply(task, {"status": status})
     now = timezone.now()
     task.position = end_of_column(status)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.utils import timezone
 
 from tasks.database import connection
 from tasks.models import HistoryEntry, Task, TaskAssignee
@@ -218,7 +219,7 @@ def dangling_row(user):
     """Writes an assignment to no task, which only the commit finds."""
 
     def act():
-        TaskAssignee.objects.create(task_id=987654321, user=user)
+        TaskAssignee.objects.create(task_id=987654321, user=user, task_created_at=timezone.now())
 
     return act
 
@@ -268,13 +269,13 @@ def test_write_inside_a_transaction_of_others_conflicts_without_another_try(
 
 @pytest.mark.parametrize("endpoint", [name for name in WRITES if name != "delete"])
 def test_write_whose_answer_fails_changes_nothing(committed, make_api, signals, caplog, endpoint):
-    # The tags of the task are the last that is read, when all has been written.
+    # The task as it is answered is the last that is read, when all has been written.
     api = make_api()
     write = committed.write(endpoint)
     if endpoint == "activate":
         Task.objects.update(is_archived=True)
     act = raising(RuntimeError("secret"))
-    last = 'FROM "taskdock_tasktag" INNER JOIN' if endpoint != "tags" else '"content_object_id"'
+    last = 'FROM "taskdock_task" INNER JOIN "taskdock_taskstatus"'
     with unchanged_rows(), fault(act, statement=last, verb="SELECT") as calls:
         response = write.send(api)
     expect(response, 500, SERVER_ERROR)

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PLATFORM_MAY_NAME = {
     "tasks.models": {"APIKey"},
     "tasks.models.api_keys": {"digest_of"},
+    "tasks.models.fields": {"has_trigram"},
     "tasks.exceptions": {"Invalid", "NotFound", "Refused", "TaskdockError"},
 }
 #: App labels and dotted paths that would reach comments or timers without an import.

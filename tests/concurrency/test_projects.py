@@ -10,12 +10,12 @@ from django.db import connections, transaction
 from tasks.database import alias
 from tasks.models import Milestone, Project, Task, TaskStatus, TaskTally
 from tasks.people import wire_id
-from tasks.services import tallies
 from tasks.services.projects import lock_project
 from tasks.services.tasks import delete_task, set_status
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 from tests.api.projects.world import progress_of
 from tests.concurrency.conftest import THREADS, TIMEOUT
+from tests.counting import assert_counted
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,10 +32,6 @@ def create(api, project, milestone=None):
 
 def patch(api, path, **fields):
     return api.patch(path, json.dumps(fields), "application/merge-patch+json")
-
-
-def assert_tallied():
-    assert tallies.differences(TaskTally) == {}
 
 
 def work(api, project, milestones, thread):
@@ -65,7 +61,7 @@ def test_tasks_of_one_project_written_at_once_are_counted_exactly(together, make
         *[lambda api=api, n=n: work(api, project, milestones, n) for n, api in enumerate(apis)]
     )
     assert set().union(*seen) == {200, 201}
-    assert_tallied()
+    assert_counted()
     assert Task.objects.count() == THREADS * 4
     data = apis[0].get(f"/projects/{project.pk}").json()["data"]
     assert data["progress"] == progress_of(project)
@@ -92,7 +88,7 @@ def test_one_task_changed_by_all_at_once_is_counted_once(together, make_api):
 
     seen = together(*[lambda api=api, n=n: toggle(api, n) for n, api in enumerate(apis)])
     assert set().union(*seen) == {200}
-    assert_tallied()
+    assert_counted()
 
 
 @pytest.fixture
@@ -134,7 +130,7 @@ def test_tasks_in_the_same_cells_are_written_without_waiting_for_each_other(mean
         set_status(actor=make_actor(), task_id=held.pk, status=completed)
         delete_task(actor=make_actor(), task_id=make_task(project=project).pk)
         assert meanwhile(write) == [201, 200, 200, 200, 200]
-    assert_tallied()
+    assert_counted()
 
 
 def test_tasks_are_written_while_their_project_is_held(meanwhile, make_api):
@@ -154,7 +150,7 @@ def test_tasks_are_written_while_their_project_is_held(meanwhile, make_api):
     with transaction.atomic(using=alias()):
         lock_project(actor=make_actor(), project_id=project.pk)
         assert meanwhile(write) == [200] * 5
-    assert_tallied()
+    assert_counted()
 
 
 def test_different_fields_patched_at_once_are_all_kept(together, make_api):
@@ -249,7 +245,7 @@ def test_delete_of_a_project_while_all_work_on_it_leaves_nothing(together, make_
         assert not Task.objects.filter(project_id=project.pk).exists()
         assert not Milestone.objects.filter(project_id=project.pk).exists()
         assert not TaskTally.objects.filter(project_id=project.pk).exists()
-        assert_tallied()
+        assert_counted()
         if cloned.status_code == 201:
             copy = cloned.json()["data"]["id"]
             assert Task.objects.filter(project=copy).count() in {1, 2}
@@ -281,7 +277,7 @@ def test_clone_of_a_project_while_its_tasks_come_and_go_is_whole(together, make_
         assert set(copies.values_list("status", flat=True)) == {1}
         for copy in copies.exclude(title="x"):
             assert [row.tag.name for row in copy.task_tags.all()] == ["a"]
-        assert_tallied()
+        assert_counted()
 
 
 def test_milestones_sorted_deleted_and_made_at_once_stay_in_one_order(together, make_api):
@@ -309,7 +305,7 @@ def test_milestones_sorted_deleted_and_made_at_once_stay_in_one_order(together, 
         assert titles == {"Uncategorised", "a", "c", "d"}
         task.refresh_from_db()
         assert task.milestone_id == default.pk
-        assert_tallied()
+        assert_counted()
 
 
 def test_one_title_given_twice_at_once_is_taken_by_one(together, make_api):
@@ -350,7 +346,7 @@ def test_delete_of_a_milestone_while_its_tasks_are_written_keeps_the_count(toget
         if not query:
             assert answers[0].status_code == answers[1].status_code == 200
         assert not TaskTally.objects.filter(milestone_id=stage.pk).exists()
-        assert_tallied()
+        assert_counted()
 
 
 def test_two_projects_cloned_and_deleted_by_many_at_once_settle(together, make_api):
@@ -378,4 +374,4 @@ def test_two_projects_cloned_and_deleted_by_many_at_once_settle(together, make_a
     )
     assert seen == [[201, 200] * 3] * THREADS
     assert Task.objects.count() == 6
-    assert_tallied()
+    assert_counted()

@@ -8,10 +8,10 @@ from tasks.actors import Actor
 from tasks.exceptions import TaskdockError
 from tasks.platform.writes import run_write
 from tasks.services.projects import delete_project
-from tasks.services.tallies import differences
 from tasks.services.tasks import delete_task
 from tasks.testing import make_project, make_task, make_user
-from timers.models import Timer, TimeTally
+from tests.counting import assert_counted
+from timers.models import Timer
 from timers.services import timers
 from timers.testing import WORK_DATE, make_running_timer, make_time
 
@@ -31,10 +31,6 @@ def attempt(call):
         return error
 
 
-def check():
-    assert differences(TimeTally) == {}
-
-
 def add(task, user):
     return timers.add_time(
         actor=ACTOR, task_id=task.pk, user=user, seconds=600, work_date=WORK_DATE
@@ -47,7 +43,7 @@ def test_crowd_that_adds_time_on_one_day_is_counted_whole(together):
     for _ in range(3 * ROUNDS):
         together(*[lambda task=task: add(task, user) for task in tasks])
     assert Timer.objects.count() == 3 * ROUNDS * CROWD
-    check()
+    assert_counted()
 
 
 def test_writes_of_every_kind_at_once_are_counted_whole(together):
@@ -73,7 +69,7 @@ def test_writes_of_every_kind_at_once_are_counted_whole(together):
             ),
         ]
         together(*[lambda call=call: attempt(call) for call in calls])
-        check()
+        assert_counted()
 
 
 DELETIONS = {
@@ -101,7 +97,7 @@ def test_task_that_goes_while_its_timers_are_stopped_from_elsewhere_is_counted_o
             ],
         )
         assert not Timer.objects.filter(task_id=task.pk).exists()
-        check()
+        assert_counted()
 
 
 @pytest.mark.parametrize("name", DELETIONS)
@@ -122,7 +118,7 @@ def test_task_that_goes_while_time_is_written_is_counted_out(together, name):
         ]
         together(*[lambda call=call: attempt(call) for call in calls])
         assert not Timer.objects.filter(task_id=task.pk).exists()
-        check()
+        assert_counted()
 
 
 def test_stop_of_a_project_while_timers_come_and_go_stops_each_once(together, make_api):
@@ -155,10 +151,10 @@ def test_stop_of_a_project_while_timers_come_and_go_stops_each_once(together, ma
             row = Timer.objects.get(pk=timer.pk)
             assert row.is_running is None
             assert row.seconds == int((row.stopped_at - row.started_at).total_seconds())
-        check()
+        assert_counted()
         assert other.put(f"/projects/{project.pk}/stop-timers").status_code == 200
         assert not Timer.objects.filter(is_running=True).exists()
-        check()
+        assert_counted()
 
 
 def test_totals_count_a_timer_that_stops_meanwhile_once(together, make_api):

@@ -92,7 +92,11 @@ class TimerAdmin(ServiceModelAdmin):
     list_display = ("task", "worker", "time", "state", "work_date", "is_invoiced")
     list_filter = (RunningFilter, "is_invoiced", "work_date")
     list_select_related = ("task", "user")
-    search_fields = ("task__folded_title",)
+    search_fields = ("task__folded_title__contains",)
+    search_help_text = _("Searches the titles of tasks.")
+    people_fields = {"user": users}
+    #: What an index sorts a million entries by.
+    sortable_by = ("work_date",)
     autocomplete_fields = ("task",)
     ordering = ("-id",)
     actions = ("stop", "mark_invoiced", "unmark_invoiced")

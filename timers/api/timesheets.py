@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tasks.actors import Actor
 from tasks.exceptions import Invalid
 from tasks.people import storable, team_members, wire_id
 from tasks.platform import wording
@@ -28,22 +29,28 @@ from tasks.platform.listing import (
     UserFilter,
 )
 from tasks.platform.operations import operation
+from tasks.platform.pages import Shape, page_for
 from tasks.platform.parsers import MergePatchParser, as_form
 from tasks.platform.shapes import Count, Day, DoneObject, Id, Moment, PagesObject, PersonId
-from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
+from tasks.querysets import is_narrowed
+from tasks.reads.reading import Reading
+from tasks.reads.sources import Always, From, Words
+from tasks.statements import seen
 from timers.exceptions import TimeOutOfRange, TimerIsInvoiced, TimerIsRunning, TimerNotFound
 from timers.models import Timer, TimeTally
-from timers.reads import TimeTotals, may_ask_the_tally, time_totals, with_projects
+from timers.models.timers import seconds_at, status_of
+from timers.reads import TimeTotals, entries, time_sums
 from timers.services import timers
 from timers.services.timers import HOUR, MINUTE
 
 TIMESHEET_LIST = ListSpec(
+    rows=entries,
     filters={
-        "task_id": IdFilter("task_id"),
+        "task_id": IdFilter("task_id", is_steady=True),
         "project_id": IdFilter("task__project_id"),
         "client_id": IdFilter("task__project__client_id"),
-        "user_id": UserFilter("user_id"),
+        "user_id": UserFilter("user_id", is_steady=True),
         "status": ChoiceFilter("is_running", {"running": True, "stopped": None}),
         "billing_status": ChoiceFilter("is_invoiced", {"not_invoiced": False, "invoiced": True}),
         "date_start": DateFilter("work_date__gte"),
@@ -57,36 +64,63 @@ TIMESHEET_LIST = ListSpec(
 TALLIED = {"billing_status", "date_start", "date_end"}
 
 
+def time_readable(seconds: int) -> str:
+    """``1h 30m``, ``2h``, ``30m``; seconds only below a minute, ``45s``, and none is ``0m``."""
+    minutes, beyond = divmod(seconds, MINUTE)
+    if minutes == 0:
+        return f"{beyond}s" if beyond else "0m"
+    hours, minutes = divmod(minutes, HOUR // MINUTE)
+    return " ".join(f"{number}{unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number)
+
+
+def _person_id(user_id: Any) -> int | str | None:
+    return None if user_id is None else wire_id(user_id)
+
+
 class TimesheetBillingObject(TypedDict):
     """Whether the time is invoiced. There are no invoices here, so their id is null."""
 
-    status: Literal["not_invoiced", "invoiced"]
-    invoice_id: Id | None
+    status: Annotated[
+        Annotated[Literal["not_invoiced", "invoiced"], Words("not_invoiced", "invoiced")],
+        From("is_invoiced"),
+    ]
+    invoice_id: Annotated[Id | None, Always(None)]
 
 
 class TimesheetDatesObject(TypedDict):
     """The day of the work, and when its timer ran; null for time entered by hand."""
 
-    created: Day
-    started: Moment | None
-    stopped: Moment | None
+    created: Annotated[Day, From("work_date")]
+    started: Annotated[Moment | None, From("started_at")]
+    stopped: Annotated[Moment | None, From("stopped_at")]
+
+
+def _readable_at(*timer: Any) -> str:
+    return time_readable(seconds_at(*timer))
 
 
 class TimesheetObject(TypedDict):
     """A time entry. ``time_seconds`` of a running timer are those so far."""
 
-    id: Id
-    task_id: Id
-    project_id: Id
-    client_id: Id | None
-    worked_by_id: PersonId | None
-    recorded_by_id: PersonId | None
-    time_seconds: Count
-    time_readable: str
-    status: Literal["running", "stopped"]
+    id: Annotated[Id, From("pk")]
+    task_id: Annotated[Id, From("task_id")]
+    project_id: Annotated[Id, From("task__project_id")]
+    client_id: Annotated[Id | None, From("task__project__client_id")]
+    worked_by_id: Annotated[PersonId | None, From("user_id", made=_person_id)]
+    recorded_by_id: Annotated[PersonId | None, From("recorded_by_id", made=_person_id)]
+    time_seconds: Annotated[
+        Count, From("is_running", "started_at", "seconds", made=seconds_at, at_once=True)
+    ]
+    time_readable: Annotated[
+        str, From("is_running", "started_at", "seconds", made=_readable_at, at_once=True)
+    ]
+    status: Annotated[Literal["running", "stopped"], From("is_running", made=status_of)]
     billing: TimesheetBillingObject
     dates: TimesheetDatesObject
 
+
+#: How a time entry is read: for lists, for one, and for the answers of writes.
+TIMESHEETS = Reading(Timer, TimesheetObject, rows=entries)
 
 TIMESHEET: TimesheetObject = {
     "id": 1,
@@ -188,11 +222,10 @@ class TimesheetViewSet(APIViewSet):
     def list(self, request: Request) -> Response:
         """Sorted by time, a running timer counts as 0; its seconds so far are in the total."""
         query, now = self.asked(), timezone.now()
-        visible = Timer.objects.visible_to(self.actor)
-        totals = _totals(query, visible, now)
-        rows, meta = query.page_of(visible, total=totals.entries)
-        data = [timesheet_representation(timer, now) for timer in with_projects(rows)]
-        return self.answer(data, meta=meta | {"time_seconds": totals.seconds})
+        totals = _totals(query, self.actor, now)
+        page = page_for(query, self.actor, total=totals.entries)
+        data = TIMESHEETS.some(self.actor, page.ids, now=now)
+        return self.answer(data, meta=page.meta | {"time_seconds": totals.seconds})
 
     @operation(
         summary="Get a timesheet",
@@ -255,11 +288,10 @@ class TimesheetViewSet(APIViewSet):
         return self.answer({"id": self.path_id(timesheet_id)})
 
     def _answer_with(self, timer_id: int) -> Response:
-        visible = Timer.objects.visible_to(self.actor)
-        timer = with_projects(visible.filter(pk=timer_id)).first()
-        if timer is None:
+        entry = TIMESHEETS.one(self.actor, timer_id)
+        if entry is None:
             raise TimerNotFound
-        return self.answer(timesheet_representation(timer, timezone.now()))
+        return self.answer(entry)
 
 
 class TimesheetDetailViewSet(TimesheetViewSet):
@@ -270,54 +302,24 @@ class TimesheetDetailViewSet(TimesheetViewSet):
 
 def timer_of_path(view: APIViewSet, timesheet_id: str) -> Timer:
     """The entry that a path names, if its caller may see it. Raises ``TimerNotFound``."""
-    timer: Timer = view.row_of_path(Timer.objects.visible_to(view.actor), timesheet_id)
+    timer: Timer = view.row_of_path(entries, timesheet_id)
     return timer
 
 
-def timesheet_representation(timer: Any, now: dt.datetime) -> TimesheetObject:
-    """The documented object of an entry that carries the ids of its project and client."""
-    seconds = timer.seconds_at(now)
-    return {
-        "id": timer.pk,
-        "task_id": timer.task_id,
-        "project_id": timer.project_id,
-        "client_id": timer.client_id,
-        "worked_by_id": _person_id(timer.user_id),
-        "recorded_by_id": _person_id(timer.recorded_by_id),
-        "time_seconds": seconds,
-        "time_readable": time_readable(seconds),
-        "status": timer.status,
-        "billing": {
-            "status": "invoiced" if timer.is_invoiced else "not_invoiced",
-            "invoice_id": None,
-        },
-        "dates": {
-            "created": timer.work_date.isoformat(),
-            "started": timer.started_at and utc_text(timer.started_at),
-            "stopped": timer.stopped_at and utc_text(timer.stopped_at),
-        },
-    }
+def _totals(query: ListQuery, actor: Actor, now: dt.datetime) -> TimeTotals:
+    if query.is_impossible:
+        return TimeTotals(0, 0)
+    shape = Shape.of(query)
+    sums = seen(query.spec.of_everything, actor, _sums, shape, is_steady=shape.is_steady)
+    return TimeTotals.of(sums.rows(query.values), now=now)
 
 
-def time_readable(seconds: int) -> str:
-    """``1h 30m``, ``2h``, ``30m``; seconds only below a minute, ``45s``, and none is ``0m``."""
-    minutes, beyond = divmod(seconds, MINUTE)
-    if minutes == 0:
-        return f"{beyond}s" if beyond else "0m"
-    hours, minutes = divmod(minutes, HOUR // MINUTE)
-    return " ".join(f"{number}{unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number)
-
-
-def _person_id(user_id: Any) -> int | str | None:
-    return None if user_id is None else wire_id(user_id)
-
-
-def _totals(query: ListQuery, rows: Any, now: dt.datetime) -> TimeTotals:
-    conditions = dict(query.conditions)
-    stopped = Q(is_running=None)
-    # What runs is few: it is counted as it is.
-    tells = conditions.pop("status", stopped) == stopped and conditions.keys() <= TALLIED
-    if not tells or not may_ask_the_tally():
-        return time_totals(query.matching(rows), now=now)
-    counted = TimeTally._default_manager.filter(*filter(None, conditions.values()))
-    return time_totals(query.matching(rows), now=now, counted=counted)
+def _sums(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+    values = shape.values()
+    # What runs is few, and counted as it is: the tally knows of the rest.
+    is_told = values.pop("status", None) is None and values.keys() <= TALLIED
+    counted = None
+    if is_told and not is_narrowed():
+        filters = [shape.spec.filters[name].condition(value) for name, value in values.items()]
+        counted = TimeTally._default_manager.filter(*filters)
+    return time_sums(shape.matching(rows), counted=counted)

@@ -61,8 +61,9 @@ class TaskTimerViewSet(APIViewSet):
     def list(self, request: Request, task_id: str) -> Response:
         """The newest first; all of them, unless a page is asked for."""
         task = task_of_path(self, task_id)
-        rows, meta = self.page_of(Timer.objects.filter(task=task))
-        return self.answer(timer_representations(rows), meta=meta)
+        entries = Timer.objects.filter(task=task)
+        page = self.page_of(entries)
+        return self.answer(timer_representations(page.of(entries)), meta=page.meta)
 
     @operation(
         summary="Stop all timers of a task",

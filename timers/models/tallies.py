@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.db.models import Count, QuerySet, Sum
 
@@ -35,25 +33,7 @@ class TimeTally(Tally):
 
     @classmethod
     def counted(cls) -> QuerySet[models.Model, tuple[object, ...]]:
-        return cls.counts_of(Timer._base_manager.all())
-
-    @classmethod
-    def counts_of(cls, timers: QuerySet[Timer]) -> QuerySet[models.Model, tuple[object, ...]]:
-        """A cell's dimensions and amounts, of these entries alone."""
-        stopped = timers.filter(is_running=None).order_by().values_list(*cls.dimensions)
-        return stopped.annotate(total_entries=Count("pk"), total_seconds=Sum("seconds"))
-
-    @classmethod
-    def difference(
-        cls, *, come: Iterable[Timer] = (), gone: Iterable[Timer] = ()
-    ) -> dict[tuple[object, ...], tuple[int, ...]]:
-        """What changes when some entries come and others go; one that runs changes nothing."""
-        sums: dict[tuple[object, ...], tuple[int, int]] = {}
-        for sign, timers in ((1, come), (-1, gone)):
-            for timer in timers:
-                if timer.is_running:
-                    continue
-                cell = (timer.work_date, timer.is_invoiced)
-                entries, seconds = sums.get(cell, (0, 0))
-                sums[cell] = (entries + sign, seconds + sign * timer.seconds)
-        return dict(sums)
+        stopped = Timer._base_manager.filter(is_running=None).order_by()
+        return stopped.values_list(*cls.dimensions).annotate(
+            total_entries=Count("pk"), total_seconds=Sum("seconds")
+        )

@@ -21,12 +21,17 @@ class Timer(models.Model):
     """
 
     task = models.ForeignKey(
-        Task, verbose_name=_("task"), on_delete=models.CASCADE, related_name="timers"
+        Task,
+        verbose_name=_("task"),
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="timers",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("worked by"),
         on_delete=models.SET_NULL,
+        db_index=False,
         null=True,
         related_name="+",
     )
@@ -98,13 +103,25 @@ class Timer(models.Model):
     @property
     def status(self) -> str:
         """``running`` or ``stopped``."""
-        return "running" if self.is_running else "stopped"
+        return status_of(self.is_running)
 
     def seconds_at(self, moment: dt.datetime) -> int:
         """The seconds logged, for a running timer those so far; a clock set back gives 0."""
-        if not self.is_running or self.started_at is None:
-            return self.seconds
-        return seconds_between(self.started_at, moment)
+        return seconds_at(self.is_running, self.started_at, self.seconds, moment)
+
+
+def status_of(is_running: bool | None) -> str:
+    """``running`` or ``stopped``, of the columns of an entry."""
+    return "running" if is_running else "stopped"
+
+
+def seconds_at(
+    is_running: bool | None, started_at: dt.datetime | None, seconds: int, moment: dt.datetime
+) -> int:
+    """``Timer.seconds_at``, of the columns of an entry."""
+    if not is_running or started_at is None:
+        return seconds
+    return seconds_between(started_at, moment)
 
 
 def seconds_between(started_at: dt.datetime, moment: dt.datetime) -> int:

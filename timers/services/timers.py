@@ -1,6 +1,5 @@
 """Every change of a time entry, once, for API, admin, commands and hosts alike."""
 
-import copy
 import datetime as dt
 import math
 from collections.abc import Iterable
@@ -16,10 +15,9 @@ from tasks.actors import Actor
 from tasks.clock import today
 from tasks.database import atomic, of_self
 from tasks.exceptions import ProjectNotFound, TaskNotFound
-from tasks.models import Project, Task
-from tasks.services import tallies
+from tasks.models import HistoryEntry, Project, Task
 from tasks.services.changes import apply
-from tasks.services.history import record
+from tasks.services.history import entry, record
 from tasks.services.tasks import lock_task
 from timers.exceptions import (
     TimeOutOfRange,
@@ -27,11 +25,13 @@ from timers.exceptions import (
     TimerIsRunning,
     TimerNotFound,
 )
-from timers.models import Timer, TimeTally
+from timers.models import Timer
 
 HOUR, MINUTE = 3600, 60
 LEAST_SECONDS = 60
 MOST_SECONDS = 24 * 60 * 60
+#: How many timers are stopped by one statement.
+BATCH = 500
 #: Two starts of one user that meet settle at the second try; more is for crowds.
 _START_ATTEMPTS = 5
 
@@ -115,7 +115,6 @@ def add_time(
             work_date=work_date,
         )
         timer.save(force_insert=True)
-        _count(come=[timer])
         record(actor=actor, verb="created", subject=timer)
     return timer
 
@@ -137,11 +136,9 @@ def correct_time(*, actor: Actor, timer_id: int, **fields: Unpack[TimeFields]) -
             raise TimerIsInvoiced
         if timer.is_running:
             raise TimerIsRunning
-        before = copy.copy(timer)
         changes = apply(timer, values)
         if changes:
             timer.save(update_fields=list(changes))
-            _count(gone=[before], come=[timer])
             record(actor=actor, verb="updated", subject=timer, changes=changes)
     return timer
 
@@ -155,11 +152,9 @@ def set_invoiced(*, actor: Actor, timer_id: int, is_invoiced: bool) -> Timer:
         timer = _lock_timer(actor, timer_id)
         if timer.is_running:
             raise TimerIsRunning
-        before = copy.copy(timer)
         changes = apply(timer, {"is_invoiced": is_invoiced})
         if changes:
             timer.save(update_fields=["is_invoiced"])
-            _count(gone=[before], come=[timer])
             verb = "invoiced" if is_invoiced else "uninvoiced"
             record(actor=actor, verb=verb, subject=timer, changes=changes)
     return timer
@@ -172,7 +167,6 @@ def delete_timer(*, actor: Actor, timer_id: int) -> None:
         if timer.is_invoiced:
             raise TimerIsInvoiced
         record(actor=actor, verb="deleted", subject=timer)
-        _count(gone=[timer])
         timer.delete()
 
 
@@ -203,24 +197,22 @@ def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
 
 
 def _stop(actor: Actor, timers: Iterable[Timer], now: dt.datetime) -> int:
-    stopped: list[Timer] = []
+    stopped = []
     for timer in timers:
         if not timer.is_running or timer.started_at is None:
             continue
         timer.seconds = timer.seconds_at(now)
         timer.stopped_at = max(now, timer.started_at)
         timer.is_running = None
-        timer.save(update_fields=["seconds", "stopped_at", "is_running"])
-        record(
+        stopped.append(timer)
+    Timer.objects.bulk_update(stopped, ["seconds", "stopped_at", "is_running"], batch_size=BATCH)
+    HistoryEntry.objects.bulk_create(
+        entry(
             actor=actor, verb="stopped", subject=timer, changes={"seconds": [None, timer.seconds]}
         )
-        stopped.append(timer)
-    _count(come=stopped)
+        for timer in stopped
+    )
     return len(stopped)
-
-
-def _count(*, come: Iterable[Timer] = (), gone: Iterable[Timer] = ()) -> None:
-    tallies.add(TimeTally, TimeTally.difference(come=come, gone=gone))
 
 
 def _lock_timer(actor: Actor, timer_id: int) -> Timer:

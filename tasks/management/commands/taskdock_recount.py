@@ -11,13 +11,13 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Checks the sums that are kept up beside the rows, and mends them."""
+    """Checks the sums that the database keeps beside the rows, and mends them."""
 
     help = (
         "Checks that the numbers which summarise many rows (a project's progress, a milestone's "
-        "tasks, the total of the timesheets) are what the rows say. They are, unless somebody "
-        "wrote past the services: with the plain ORM, or with SQL. Ends with 1 where one is not. "
-        "Safe while others write."
+        "tasks, the totals of lists) are what the rows say. The database keeps them up, whoever "
+        "writes, unless its triggers were off: after loaddata, for instance, which brings sums "
+        "along that are counted already. Ends with 1 where one is wrong. Safe while others write."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,8 +8,8 @@ from tasks.database import connection
 from tasks.testing import make_project, make_task
 from tests.api.checklists.world import make_item
 
-#: The key, the parent, the total, the ids of the page, its items with their comments, the progress.
-QUERIES = 6
+#: The key, the parent, the ids of the page and the total, its items with their comments, progress.
+QUERIES = 5
 
 
 @pytest.mark.parametrize(("kind", "make_parent"), [("task", make_task), ("project", make_project)])

@@ -8,8 +8,9 @@ from tasks.models import Task
 from tasks.services import milestones
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 from tests.api.answers import expect, expect_errors
-from tests.api.milestones.world import NOT_FOUND, assert_tallied
+from tests.api.milestones.world import NOT_FOUND
 from tests.api.narrowing import NARROWED, mark_of
+from tests.counting import assert_counted
 
 UPDATE = "milestone_title=Launch&milestone_color=x"
 
@@ -78,11 +79,11 @@ def test_numbers_are_of_what_each_sees_while_deletions_are_of_all(views):
         default = api.get("/milestones", project_id=project.pk).json()["data"][0]
         assert default["tasks_count"] == 2
     assert Task.objects.filter(milestone=default["id"]).count() == 3
-    assert_tallied()
+    assert_counted()
     with override_settings(TASKDOCK=NARROWED):
         assert api.delete(f"/projects/{project.pk}").status_code == 200
     assert not Task.objects.exists()
-    assert_tallied()
+    assert_counted()
 
 
 def no_defaults(queryset, actor):
@@ -106,7 +107,7 @@ def test_milestone_that_is_hidden_itself_is_not_there(api, plan, unchanged):
         assert api.put("/milestones/positions", {"milestones": [plan.c.pk]}).status_code == 200
         assert api.delete(f"/milestones/{plan.a.pk}").status_code == 200
     assert plan.default.tasks.count() == 3
-    assert_tallied()
+    assert_counted()
 
 
 def test_services_refuse_what_the_actor_may_not_see(views, unchanged):

@@ -8,8 +8,9 @@ from tasks.testing import make_milestone, make_project, make_task
 from tests.api.answers import expect, expect_errors
 from tests.api.encodings import ENCODINGS, FORM, JSON, MERGE_PATCH
 from tests.api.histories import told
-from tests.api.milestones.world import TAKEN, assert_tallied, one, shown, titles_of
+from tests.api.milestones.world import TAKEN, one, shown, titles_of
 from tests.api.projects.values import each, in_forms
+from tests.counting import assert_counted
 from timers.testing import make_time
 
 ENCODED = pytest.mark.parametrize("encoding", ENCODINGS)
@@ -224,7 +225,7 @@ def test_delete_moves_its_tasks_to_the_default_one(api, plan, how):
     assert [row[4]["milestone"] for row in news[:2]] == [names, names]
     assert news[2:] == [("deleted", "milestone", plan.a.pk, "a", {})]
     assert shown(plan.default)["tasks_count"] == 3
-    assert_tallied()
+    assert_counted()
     r = api.get("/milestones", project_id=plan.project.pk)
     assert [row["tasks_count"] for row in r.json()["data"]] == [3, 0, 0]
 
@@ -241,7 +242,7 @@ def test_delete_with_tasks_takes_them_along(api, plan, how):
         ("deleted", "milestone", plan.a.pk),
     }
     assert len(news) == 3
-    assert_tallied()
+    assert_counted()
     assert shown(plan.default)["tasks_count"] == 1
 
 
@@ -257,7 +258,7 @@ def test_delete_of_an_empty_one_is_a_deletion(api, plan):
     for milestone, query in [(plan.b, ""), (plan.c, "?delete_tasks=yes")]:
         assert delete(api, milestone, query=query).status_code == 200
     assert titles_of(plan.project) == ["Uncategorised", "a"]
-    assert_tallied()
+    assert_counted()
 
 
 @pytest.mark.parametrize("how", [*SWITCHES.values(), *ALONG.values()], ids=[*SWITCHES, *ALONG])
@@ -281,7 +282,7 @@ def test_delete_with_invoiced_time_is_refused_whole(api, plan, unchanged, where)
     with unchanged():
         r = delete(api, plan.a, "delete_tasks=yes")
     expect(r, 409, {"message": "The task has invoiced time."})
-    assert_tallied()
+    assert_counted()
     # Their tasks may move all the same.
     assert delete(api, plan.a).status_code == 200
 
@@ -324,7 +325,7 @@ def test_delete_of_many_tasks_moves_them_all(api, db):
     default = project.milestones.get()
     assert default.tasks.count() == 30
     assert set(default.tasks.values_list("version", flat=True)) == {2}
-    assert_tallied()
+    assert_counted()
 
 
 @ENCODED

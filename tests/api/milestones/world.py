@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.models import Milestone, Project, Task, TaskTally
+from tasks.models import Milestone, Project, Task
 from tasks.people import wire_id
-from tasks.services import milestones, tallies
+from tasks.services import milestones
 from tasks.services.tasks import archive_task
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 from tests.api.endpoints import Write
@@ -66,11 +66,6 @@ def many(
 def titles_of(project: Project) -> list[str]:
     """The milestones' titles in their order."""
     return [row.title for row in project.milestones.order_by("position", "pk")]
-
-
-def assert_tallied() -> None:
-    """Every task is counted where it is, and nothing else."""
-    assert tallies.differences(TaskTally) == {}
 
 
 class MilestoneWorld:

@@ -34,8 +34,9 @@ from tasks.testing import make_actor, make_attachment, make_milestone, make_proj
 from tests.api.answers import expect, expect_errors
 from tests.api.encodings import ENCODINGS
 from tests.api.histories import told
-from tests.api.projects.world import age, assert_tallied, completed, one, shown
+from tests.api.projects.world import age, completed, one, shown
 from tests.attachments.conftest import image
+from tests.counting import assert_counted
 from timers.models import Timer
 from timers.testing import make_running_timer, make_time
 
@@ -113,7 +114,7 @@ def send(api, site, encoding="json", **fields):
     assert r.status_code == 201, r.content
     pk = r.json()["data"]["id"]
     expect(r, 201, one(pk, CLONED))
-    assert_tallied()
+    assert_counted()
     return Project.objects.get(pk=pk)
 
 
@@ -331,7 +332,7 @@ def test_clone_of_a_clone_is_none_the_worse(api, full):
     assert second.tasks.count() == first.tasks.count() == 5
     assert second.milestones.count() == 3
     assert Attachment.objects.filter(task__project=second).count() == 3
-    assert_tallied()
+    assert_counted()
 
 
 def test_clone_of_an_archived_project_is_active(api, full):
@@ -446,7 +447,7 @@ def test_clone_of_hundreds_of_tasks_takes_a_bounded_number_of_queries(api, db):
         assert titles == [f"Task {place:03}" for place in range(number)]
         items = ChecklistItem.objects.filter(task__project=copy)
         assert items.count() == 2 * number
-        assert_tallied()
+        assert_counted()
         return len(captured)
 
     few, many = clone(2), clone(600)

@@ -5,14 +5,14 @@ from django.apps import apps
 
 from comments.testing import make_comment
 from tasks.files import PREFIX
-from tasks.models import HistoryEntry, Project
-from tasks.services import tallies
+from tasks.models import HistoryEntry, Project, Tag
+from tasks.models.tallies import Tally
 from tasks.services.checklists import add_checklist_item
 from tasks.testing import make_actor, make_attachment, make_project, make_task
 from tests.api.answers import expect
 from tests.api.histories import told
-from tests.api.projects.world import NOT_FOUND, ProjectWorld, assert_tallied
-from timers.models import TimeTally
+from tests.api.projects.world import NOT_FOUND, ProjectWorld
+from tests.counting import assert_counted
 from timers.testing import make_running_timer, make_stopped_timer, make_time
 
 DELETED = "Project deleted successfully."
@@ -37,7 +37,7 @@ def tables():
         model.__name__: model._base_manager.count()
         for label in ("taskdock", "taskdock_comments", "taskdock_timers")
         for model in apps.get_app_config(label).get_models()
-        if model is not HistoryEntry and model.__name__ not in {"Tag", "TaskTally", "TimeTally"}
+        if model not in {HistoryEntry, Tag} and not issubclass(model, Tally)
     }
 
 
@@ -52,11 +52,6 @@ def fill(site):
     make_running_timer(site.open)
     make_attachment(site.done)
     make_attachment(site.archived)
-
-
-def assert_all_tallied():
-    assert_tallied()
-    assert tallies.differences(TimeTally) == {}
 
 
 def test_delete_leaves_nothing_but_history(committed_db, api, root):
@@ -79,7 +74,7 @@ def test_delete_leaves_nothing_but_history(committed_db, api, root):
         name: n for name, n in before.items() if name not in others
     }
     assert files(root) == on_disk
-    assert_all_tallied()
+    assert_counted()
     assert sorted((verb, kind, pk) for verb, kind, pk, *_ in news) == sorted(
         [("deleted", "project", site.project.pk), *(("deleted", "task", pk) for pk in pks)]
     )
@@ -108,7 +103,7 @@ def test_delete_with_invoiced_time_is_refused_whole(committed_db, api, root, unc
         expect(api.delete(f"/projects/{site.project.pk}"), 409, INVOICED)
     assert files(root) == on_disk
     assert len(on_disk) == 2
-    assert_all_tallied()
+    assert_counted()
 
 
 def test_delete_of_an_archived_or_an_empty_project_is_a_deletion(api, db):

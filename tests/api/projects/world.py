@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from tasks.models import Milestone, Project, Task, TaskStatus, TaskTally
+from tasks.models import Milestone, Project, Task, TaskStatus
 from tasks.people import person_name, users, wire_id
-from tasks.services import projects, tallies
+from tasks.services import projects
 from tasks.services.tasks import archive_task
 from tasks.testing import (
     make_actor,
@@ -125,11 +125,6 @@ def make_done(project: Project, **fields: Any) -> Task:
 def age(project: Project) -> None:
     """Make it as old as nothing else is."""
     Project.objects.filter(pk=project.pk).update(created_at=LONG_AGO, updated_at=LONG_AGO)
-
-
-def assert_tallied() -> None:
-    """Every task is counted where it is, and nothing else."""
-    assert tallies.differences(TaskTally) == {}
 
 
 class ProjectWorld:

@@ -13,7 +13,7 @@ from tests.api.answers import METHOD, READ_ONLY, UNAUTHORIZED, expect
 from tests.api.encodings import FORM, JSON
 from tests.api.histories import told
 from tests.api.path_ids import UNKNOWN
-from tests.api.timesheets.world import assert_tally_is_right
+from tests.counting import assert_counted
 from timers.models import Timer
 from timers.testing import make_running_timer, make_stopped_timer, make_time
 
@@ -55,7 +55,7 @@ def test_stop_stops_every_timer_of_the_project_at_one_instant(api, project):
     after = [*Timer.objects.filter(pk__in=[timer.pk for timer in kept]).order_by("pk").values()]
     assert after == before
     assert Timer.objects.get(pk=elsewhere.pk).is_running
-    assert_tally_is_right()
+    assert_counted()
 
 
 def test_stop_where_none_runs_answers_and_changes_nothing(api, project, unchanged):

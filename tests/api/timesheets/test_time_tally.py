@@ -20,10 +20,11 @@ from tasks.database import connection
 from tasks.exceptions import TaskdockError
 from tasks.models import Task
 from tasks.services.projects import delete_project
-from tasks.services.tallies import FOLD_EVERY, differences, mend
+from tasks.services.tallies import differences, mend
 from tasks.services.tasks import delete_task
 from tasks.testing import make_task, make_user
-from tests.api.timesheets.world import JUNE_1, JUNE_2, JUNE_3, assert_tally_is_right
+from tests.api.timesheets.world import JUNE_1, JUNE_2, JUNE_3
+from tests.counting import assert_counted
 from timers import demo
 from timers.models import Timer, TimeTally
 from timers.services import timers
@@ -92,7 +93,7 @@ def test_tally_is_right_after_every_step(db, plan):
         # What is refused (gone already, running, invoiced) is not counted either.
         with suppress(TaskdockError):
             STEPS[step](At(tasks[task], users[user], DAYS[day], entry))
-        assert_tally_is_right()
+        assert_counted()
 
 
 def test_tally_is_of_what_has_stopped(db):
@@ -109,21 +110,13 @@ def test_tally_is_of_what_has_stopped(db):
     assert TimeTally.objects.count() == 1
 
 
-def test_tally_has_few_rows_however_much_is_written(db):
-    task, user = make_task(), make_user()
-    for _ in range(4 * FOLD_EVERY):
-        make_time(task, user=user, work_date=JUNE_1)
-    assert TimeTally.objects.count() <= 2 * FOLD_EVERY
-    assert_tally_is_right()
-
-
 def test_what_is_wrong_is_told_and_mended(db):
-    make_time(make_task(), seconds=600, work_date=JUNE_1)
-    Timer.objects.filter(work_date=JUNE_1).update(seconds=660)
+    make_time(make_task(), seconds=660, work_date=JUNE_1)
+    TimeTally.objects.update(seconds=600)
     assert differences(TimeTally) == {(JUNE_1, False): (0, 60)}
     TimeTally.objects.all().delete()
     assert mend(TimeTally) == {(JUNE_1, False): (1, 660)}
-    assert_tally_is_right()
+    assert_counted()
 
 
 def test_list_shows_what_was_counted_ahead(api):
@@ -151,7 +144,7 @@ def test_demo_counts_what_it_writes(db):
     tasks = [make_task(assigned=[user]) for _ in range(40)]
     demo.fill(Actor(), tasks, random.Random(1), timezone.now())
     assert Timer.objects.filter(is_running=None).count() > 10
-    assert_tally_is_right()
+    assert_counted()
 
 
 @pytest.mark.parametrize("was_there", [True, False])
@@ -166,5 +159,5 @@ def test_migration_counts_what_was_there_before(db, was_there):
     TimeTally.objects.all().delete()
     migration = import_module("timers.migrations.0003_count_time")
     migration.count_time(apps, SimpleNamespace(connection=connection()))
-    assert_tally_is_right()
+    assert_counted()
     assert TimeTally.objects.exists() is was_there

@@ -11,7 +11,8 @@ from tasks.testing import make_task, make_user
 from tests.api.answers import expect
 from tests.api.encodings import ENCODINGS, MERGE_PATCH
 from tests.api.histories import told
-from tests.api.timesheets.world import WRITES, assert_tally_is_right, shown
+from tests.api.timesheets.world import WRITES, shown
+from tests.counting import assert_counted
 from timers.models import Timer
 from timers.testing import make_running_timer, make_stopped_timer, make_time
 
@@ -34,7 +35,7 @@ def test_create_records_the_time(api, times, encoding):
     assert news == [("created", "timer", row.pk, str(row), {})]
     entry = HistoryEntry.objects.latest("pk")
     assert (entry.door, entry.actor_id) == ("api", str(api.key.user_id))
-    assert_tally_is_right()
+    assert_counted()
     logged = api.get(f"/tasks/{times.task.pk}").json()["data"]["time_logged"]
     assert logged == 3600 + 90 + 5400
 
@@ -78,7 +79,7 @@ def test_time_is_exact_to_the_second(api, times, hours, minutes, seconds):
         assert r.json()["data"]["time_seconds"] == seconds, r.json()
     r = times.write("merge").send(api, hours=hours, minutes=minutes)
     assert r.json()["data"]["time_seconds"] == seconds
-    assert_tally_is_right()
+    assert_counted()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_update_changes_the_time_alone(api, times, encoding, make_entry):
     row = Timer.objects.get(pk=timer.pk)
     assert news == [("updated", "timer", row.pk, str(row), {"seconds": [3600, 8100]})]
     assert shown(timer) == data
-    assert_tally_is_right()
+    assert_counted()
 
 
 def test_update_to_what_it_is_changes_nothing(api, times, unchanged):
@@ -166,7 +167,7 @@ def test_merge_patch_keeps_the_part_that_is_left_out(api, times, stored, sent, s
     r = api.patch(f"/timesheets/{timer.pk}", body, content_type)
     expect(r, 200, {"data": shown(timer), "message": "Timesheet updated successfully."})
     assert Timer.objects.get(pk=timer.pk).seconds == seconds
-    assert_tally_is_right()
+    assert_counted()
 
 
 @pytest.mark.parametrize("make_entry", [make_time, make_stopped_timer, make_running_timer])
@@ -180,7 +181,7 @@ def test_delete_takes_that_entry_alone(api, times, make_entry):
     assert news == [("deleted", "timer", timer.pk, str(timer), {})]
     assert Timer.objects.count() == before - 1
     assert not Timer.objects.filter(pk=timer.pk).exists()
-    assert_tally_is_right()
+    assert_counted()
     expect(api.delete(f"/timesheets/{timer.pk}"), 404, {"message": "Timesheet not found."})
 
 
@@ -196,7 +197,7 @@ def test_entries_of_a_deleted_task_are_gone(api, times):
     r = api.get(f"/timesheets/{times.d.pk}")
     expect(r, 404, {"message": "Timesheet not found."})
     assert api.get("/timesheets", status="stopped").json()["meta"]["total"] == 3
-    assert_tally_is_right()
+    assert_counted()
 
 
 def test_write_moves_neither_date_nor_version_of_the_task(api, times):

@@ -7,12 +7,11 @@ from typing import Any
 from tasks.actors import Actor
 from tasks.models import Task
 from tasks.people import wire_id
-from tasks.services.tallies import differences
 from tasks.services.tasks import archive_task
 from tasks.testing import make_project, make_task, make_user
 from tests.api.endpoints import Write
 from tests.api.timers.world import text_of
-from timers.models import Timer, TimeTally
+from timers.models import Timer
 from timers.services.timers import correct_time
 from timers.testing import make_running_timer, make_stopped_timer, make_time
 
@@ -61,11 +60,6 @@ def shown(timer: Timer | int, *, seconds: int | None = None) -> dict[str, Any]:
             "stopped": text_of(row.stopped_at),
         },
     }
-
-
-def assert_tally_is_right() -> None:
-    """What is counted ahead is what there is."""
-    assert differences(TimeTally) == {}
 
 
 class TimeWorld:

@@ -15,8 +15,8 @@ from tasks.testing import make_actor
 from tests.api.answers import METHOD, UNAUTHORIZED, expect, expect_errors
 from tests.api.path_ids import UNKNOWN
 
-#: The key, the total, the ids of the page, its rows.
-QUERIES = 4
+#: The key, the ids of the page with the total, its rows.
+QUERIES = 3
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,262 @@
+"""Querysets compiled once: the ORM says what is read, a request only fills in the values.
+
+To make SQL of a queryset takes the ORM longer than it takes a database to answer. What is read the
+same way again and again is therefore compiled with parameters in the places of values, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.core.signals import setting_changed
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, Q, QuerySet
+from django.db.models.expressions import F
+from django.db.models.lookups import Contains, Lookup
+
+from tasks.actors import ANYBODY, Actor
+from tasks.querysets import is_narrowed
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+#: What there is of something for an actor.
+Rows = Callable[[Actor], QuerySet[Any]]
+#: Makes what is to be compiled, of rows or from nothing.
+Build = Callable[..., QuerySet[Any, Any]]
+#: A place in SQL for which values are looked up: found once, whatever the paging of the database.
+_FROM, _TO = 7_000_003, 14_000_029
+#: How many statements are kept; each is a few kilobytes.
+_KEPT = 1000
+
+
+class Parameter(Expression):
+    """Stands in a queryset where a value will be; ``output_field`` knows what it is made of."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        return "%s", [self]
+
+    def adapted(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """The value in the form in which the database takes it."""
+        return self.output_field.get_db_prep_value(value, connection)
+
+
+class TextParameter(Parameter):
+    """Text that another holds; every character stands for itself."""
+
+    def adapted(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return f"%{connection.ops.prep_for_like_query(value)}%"
+
+
+class ShortTextParameter(TextParameter):
+    """Text too short for PostgreSQL's index of trigrams, which it would read from end to end."""
+
+    def adapted(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        is_found_otherwise = connection.vendor == "postgresql"
+        return value if is_found_otherwise else super().adapted(value, connection)
+
+
+class KeysParameter(Parameter):
+    """Any number of integer keys as one value of PostgreSQL's."""
+
+    def adapted(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return "{" + ",".join(map(str, value)) + "}"
+
+
+class _Among(Lookup):
+    """Is one of these keys: on PostgreSQL one parameter, however many there are."""
+
+    lookup_name = "among"
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s::bigint[])", [*params, self.rhs]
+
+
+class _Holds(Contains):
+    """``contains`` whose pattern is ready: with an expression, Django would make it in SQL."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        operator: str = connection.operators[self.lookup_name]
+        return operator % rhs
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
+        if not isinstance(self.rhs, ShortTextParameter):
+            return self.as_sql(compiler, connection)
+        sql, params = self.process_lhs(compiler, connection)
+        return f"STRPOS({sql}, %s) > 0", [*params, self.rhs]
+
+
+def holds(column: str, text: TextParameter) -> Q:
+    """The condition that a column holds a text."""
+    return Q(_Holds(F(column), text))
+
+
+class Statement:
+    """A queryset as SQL, compiled for one database.
+
+    ``is_windowed``: only a part of the rows is wanted, which each use tells. ``is_steady``: one
+    plan is good for all values, so the server may keep it; otherwise it plans with those at hand.
+    """
+
+    def __init__(
+        self,
+        rows: QuerySet[Any, Any],
+        *,
+        using: str,
+        is_windowed: bool = False,
+        is_steady: bool = True,
+    ) -> None:
+        connection = connections[using]
+        compiler = (rows[_FROM:_TO] if is_windowed else rows).query.get_compiler(using)
+        try:
+            sql, self._parameters = compiler.as_sql()
+        except EmptyResultSet:
+            # The ORM sees that no row can match; the database need not be asked.
+            sql, self._parameters = "", ()
+        mark = connection.ops.limit_offset_sql(_FROM, _TO)
+        parts = sql.partition(mark) if is_windowed else (sql, "", "")
+        self._before, self._after = parts[0], parts[2]
+        self._using = using
+        self._is_steady = is_steady
+        self._model = rows.model
+        self._columns = [expression for expression, *_ in compiler.select or ()]
+        found = compiler.get_converters(self._columns)
+        self._converters = [(place, *how) for place, how in found.items()]
+
+    def rows(self, values: Values, *, window: tuple[int, int] | None = None) -> Sequence[Row]:
+        """The rows for these values; of a windowed statement those from one place to another."""
+        if not self._before:
+            return []
+        connection = connections[self._using]
+        sql = self._before
+        if window is not None:
+            sql += connection.ops.limit_offset_sql(*window) + self._after
+        arguments = [
+            item.adapted(values[item.name], connection) if isinstance(item, Parameter) else item
+            for item in self._parameters
+        ]
+        with connection.cursor() as cursor, _planning(connection, is_steady=self._is_steady):
+            cursor.execute(sql, arguments)
+            rows: list[Row] = cursor.fetchall()
+        return self._converted(rows, connection) if self._converters else rows
+
+    def instances(self, values: Values) -> list[Any]:
+        """The rows as instances of the queryset's model, of which all columns are selected."""
+        names = [column.target.attname for column in self._columns]
+        return [self._model.from_db(self._using, names, row) for row in self.rows(values)]
+
+    def _converted(self, rows: list[Row], connection: BaseDatabaseWrapper) -> list[Row]:
+        """What the ORM does to values on their way in, such as SQLite's dates."""
+        converted = [list(row) for row in rows]
+        for place, converters, expression in self._converters:
+            for row in converted:
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+        return [tuple(row) for row in converted]
+
+
+def kept(model: type[Model], build: Build, *shape: Hashable) -> Statement:
+    """The statement of ``build(*shape)``, rows of ``model``, made once for its database.
+
+    What is read must depend on the shape alone, and not on who reads.
+    """
+    return _kept(router.db_for_read(model), build, shape, False, True)
+
+
+def seen(
+    rows: Rows,
+    actor: Actor,
+    build: Build,
+    *shape: Hashable,
+    using: str | None = None,
+    is_windowed: bool = False,
+    is_steady: bool = True,
+) -> Statement:
+    """The statement of ``build(rows(actor), *shape)``: of what an actor may see.
+
+    It is made once where the site shows the same to everybody, and for each use where it narrows.
+    ``using`` is the database, if not the one that is read from.
+    """
+    if is_narrowed():
+        found = rows(actor)
+        asked, using = build(found, *shape), using or found.db
+        return Statement(asked, using=using, is_windowed=is_windowed, is_steady=is_steady)
+    using = using or router.db_for_read(_model_of(rows))
+    return _kept(using, _of_everybody, (rows, build, *shape), is_windowed, is_steady)
+
+
+def with_keys(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
+    """The rows whose primary keys are ``pk0`` and so on; if ``number`` is 0 those in ``pks``."""
+    field = rows.model._meta.pk
+    if number == 0:
+        return rows.filter(_Among(F("pk"), KeysParameter("pks", field)))
+    keys = [Parameter(f"pk{place}", field) for place in range(number)]
+    return rows.filter(pk=keys[0]) if number == 1 else rows.filter(pk__in=keys)
+
+
+def key_values(pks: Sequence[Any], using: str) -> tuple[int, dict[str, Any]]:
+    """The number for ``with_keys`` with which these are asked for, and the values."""
+    if len(pks) > 1 and connections[using].vendor == "postgresql":
+        return 0, {"pks": pks}
+    return len(pks), {f"pk{place}": pk for place, pk in enumerate(pks)}
+
+
+def find(rows: Rows, actor: Actor, pk: Any) -> Any:
+    """The row with this primary key among those that an actor may see, or None."""
+    found = seen(rows, actor, _with_key).instances({"pk": pk})
+    return found[0] if found else None
+
+
+def _with_key(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(pk=Parameter("pk", rows.model._meta.pk)).order_by()
+
+
+def _of_everybody(rows: Rows, build: Build, *shape: Hashable) -> QuerySet[Any, Any]:
+    return build(rows(ANYBODY), *shape)
+
+
+@cache
+def _model_of(rows: Rows) -> Any:
+    return rows(ANYBODY).model
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(
+    using: str, build: Build, shape: tuple[Hashable, ...], is_windowed: bool, is_steady: bool
+) -> Statement:
+    return Statement(build(*shape), using=using, is_windowed=is_windowed, is_steady=is_steady)
+
+
+def forget(**kwargs: Any) -> None:
+    """Compile everything anew: settings have changed, as they do in tests."""
+    _kept.cache_clear()
+
+
+setting_changed.connect(forget)
+
+
+@contextmanager
+def _planning(connection: BaseDatabaseWrapper, *, is_steady: bool) -> Iterator[None]:
+    """While open, psycopg prepares nothing, unless one plan is good for all values.
+
+    Of a prepared statement PostgreSQL keeps a plan in the end, which it made without seeing a
+    value: right for most of them, and a hundred times too slow for the project that has it all.
+    """
+    raw: Any = connection.connection
+    if is_steady or getattr(raw, "prepare_threshold", None) is None:
+        yield
+        return
+    threshold, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = threshold

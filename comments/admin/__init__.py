@@ -14,6 +14,7 @@ from comments.models import Comment
 from comments.services import comments
 from tasks.actors import Actor
 from tasks.admin.base import ServiceModelAdmin, register_once
+from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.admin.people import person_label
 
 
@@ -23,6 +24,9 @@ class CommentAdmin(ServiceModelAdmin):
     list_display = ("__str__", "about", "author", "created_at", "updated_at")
     list_select_related = ("task", "checklist_item", "creator")
     search_fields = ("text",)
+    search_latest = LATEST
+    search_help_text = SEARCHES_LATEST
+    sortable_by = ()
     autocomplete_fields = ("task",)
     ordering = ("-id",)
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from tasks import conf
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.admin.people import person_label
 from tasks.exceptions import FileMissing
 from tasks.files import clean_name, readable_size
@@ -77,7 +78,9 @@ class AttachmentAdmin(ServiceModelAdmin):
     )
     list_select_related = ("task", "uploaded_by")
     search_fields = ("name",)
-    search_help_text = _("Searches the names of files.")
+    search_latest = LATEST
+    search_help_text = SEARCHES_LATEST
+    sortable_by = ()
     autocomplete_fields = ("task",)
     ordering = ("-id",)
     change_form_template = "taskdock/attachment_change_form.html"
@@ -135,7 +138,7 @@ class AttachmentAdmin(ServiceModelAdmin):
             context["download_url"] = self.link_to("download", quote(attachment.pk))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=_("size"), ordering="size")
+    @admin.display(description=_("size"))
     def readable_size(self, obj: Attachment) -> str:
         return filesizeformat(obj.size)
 

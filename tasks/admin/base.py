@@ -15,17 +15,20 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
 from django.db import IntegrityError, OperationalError, models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from tasks.actors import Actor, Door
 from tasks.admin.changes import described
 from tasks.admin.choosing import RowSelect, is_key
 from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
+from tasks.admin.lists import ACTED_ON, BoundedLists
+from tasks.admin.people import People, found_people, search_where_many
 from tasks.database import atomic
 from tasks.exceptions import Invalid, Refused, TaskdockError
 from tasks.models import HistoryEntry
@@ -76,9 +79,19 @@ class ServiceForm(_ModelForm):
     """
 
     actor: ClassVar[Actor]
+    page: ClassVar[ServiceModelAdmin | None] = None
     refusal: ClassVar[TaskdockError | None] = None
     #: At which field a refusal is shown that is about one.
     refused_at: ClassVar[Mapping[type[TaskdockError], str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.page is None:
+            return
+        for name, people in self.page.people_fields.items():
+            if name in self.fields:
+                url = self.page.link_to("people", name)
+                search_where_many(self.fields[name], people, url)
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
@@ -127,7 +140,7 @@ class ServiceForm(_ModelForm):
         return label[:1].lower() + label[1:] if label else name.replace("_", " ")
 
 
-class HistoryPage(_ModelAdmin):
+class HistoryPage(BoundedLists):
     """An object's history page shows what happened to it through every door."""
 
     object_history_template = "taskdock/object_history.html"
@@ -163,10 +176,8 @@ class HistoryPage(_ModelAdmin):
         return TemplateResponse(request, self.object_history_template or "", context)
 
 
-class ReadOnlyAdmin(_ModelAdmin):
+class ReadOnlyAdmin(BoundedLists):
     """Pages to look at; nobody adds, changes or deletes here."""
-
-    show_full_result_count = False
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
@@ -192,7 +203,8 @@ class ServiceModelAdmin(HistoryPage):
     """
 
     form = ServiceForm
-    show_full_result_count = False
+    #: Which people the fields of the form offer that are for people, by the field's name.
+    people_fields: ClassVar[Mapping[str, People]] = {}
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
@@ -211,13 +223,6 @@ class ServiceModelAdmin(HistoryPage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if "\x00" in search_term:
-            return queryset.none(), False
-        return super().get_search_results(request, queryset, search_term)
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -252,9 +257,25 @@ class ServiceModelAdmin(HistoryPage):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[Any]:
         form: type[Any] = super().get_form(request, obj, change, **kwargs)
-        form.actor = actor_of(request)
+        form.actor, form.page = actor_of(request), self
         form.refusal = getattr(request, "taskdock_refusal", None)
         return form
+
+    def get_urls(self) -> list[URLPattern]:
+        people = path(
+            "people/<str:field>/",
+            self.admin_site.admin_view(require_safe(self.people_view)),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_people",
+        )
+        return [people, *super().get_urls()]
+
+    def people_view(self, request: HttpRequest, field: str) -> HttpResponse:
+        """The people whom a field of the form offers and a search means."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        if field not in self.people_fields:
+            raise Http404
+        return found_people(request, self.people_fields[field]())
 
     def changeform_view(
         self,
@@ -287,6 +308,11 @@ class ServiceModelAdmin(HistoryPage):
         chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
         if not all(is_key(self.opts.pk, pk) for pk in chosen):
             self.message_user(request, _("The selected rows don't exist."), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        across = forms.BooleanField(required=False).clean(request.POST.get("select_across"))
+        if across and queryset.order_by()[ACTED_ON : ACTED_ON + 1].exists():
+            text = _("At most %(count)d rows at once: narrow the list by a filter or a search.")
+            self.message_user(request, text % {"count": ACTED_ON}, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         try:
             with atomic():

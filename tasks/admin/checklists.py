@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceModelAdmin, register_once
+from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.models import ChecklistItem
 from tasks.services import checklists
 
@@ -21,6 +22,9 @@ class ChecklistItemAdmin(ServiceModelAdmin):
     list_filter = ("is_completed",)
     list_select_related = ("task", "project")
     search_fields = ("text",)
+    search_latest = LATEST
+    search_help_text = SEARCHES_LATEST
+    sortable_by = ()
     autocomplete_fields = ("task", "project")
     fields = ("task", "project", "text", "is_completed")
     ordering = ("-id",)

@@ -16,9 +16,16 @@ def is_key(field: Any, value: Any) -> bool:
         return False
 
 
-class RowSelect(AutocompleteSelect):
-    """Django's, which fails on a value that can be no key: ``?project=abc``."""
+class RowChoosing:
+    """Before a select of Django's, which fails on a value that can be no key: ``?project=abc``."""
+
+    field: Any
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         key = self.field.target_field
-        return super().optgroups(name, [one for one in value if is_key(key, one)], attr)
+        kept = [one for one in value if is_key(key, one)]
+        return super().optgroups(name, kept, attr)  # type: ignore[misc]  # of the select it is mixed into
+
+
+class RowSelect(RowChoosing, AutocompleteSelect):
+    """Searches the rows of a table and shows the chosen one."""

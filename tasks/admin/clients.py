@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,7 @@ class ClientAdmin(ServiceModelAdmin):
     list_select_related = ("owner",)
     search_fields = ("folded_name__contains",)
     search_help_text = _("Searches names.")
+    people_fields = {"owner": team_members}
     fieldsets = (
         (None, {"fields": ("name", "status", "vat", "description")}),
         (_("Contact"), {"fields": ("phone", "website")}),
@@ -81,11 +82,6 @@ class ClientAdmin(ServiceModelAdmin):
         ),
         (_("Owner and tags"), {"fields": ("owner", "tags")}),
     )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_term.casefold())
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

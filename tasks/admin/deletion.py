@@ -1,7 +1,8 @@
-"""What a deletion would take along and what forbids it, counted by the database.
+"""What a deletion would take along and what forbids it, in bounded time.
 
 Django's own collector loads every row of it: a project of ten thousand tasks, or a status that a
-hundred thousand have, would take a page of as many lines.
+hundred thousand have, would take a page of as many lines. Here the first ``COUNTED`` keys of each
+kind are followed from kind to kind, and where they are more the page says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.utils import quote
 from django.db import models
-from django.db.models import CASCADE, PROTECT, RESTRICT, Q, QuerySet
+from django.db.models import CASCADE, PROTECT, RESTRICT, QuerySet
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tasks.actors import Actor
+from tasks.admin.lists import MoreThan
 from tasks.querysets import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 #: How many rows a page names before it only counts.
 SHOWN = 50
+#: How many rows of a kind are counted, and followed to what hangs on them.
+COUNTED = 1_000
+
+#: The primary keys of rows by model: at most one more than are counted.
+_Keys = dict[type[models.Model], set[Any]]
 
 
 def deletion_of(
@@ -36,73 +43,78 @@ def deletion_of(
     """As Django's ``get_deleted_objects``: rows, counts, lacking permissions, what protects."""
     from tasks.admin.base import actor_of
 
-    site = page.admin_site
     actor = actor_of(request)
-    if isinstance(objs, QuerySet):
-        pks: Any = objs.order_by().values("pk")
-    else:
-        pks = [obj.pk for obj in objs]
-    gone, kept = _reached(page.model, pks)
-    rows = {model: model._base_manager.filter(which) for model, which in gone.items()}
-    counts = {model: queryset.count() for model, queryset in rows.items()}
+    gone, kept = _reached(page.model, {obj.pk for obj in objs})
     lacking = set()
-    for model, count in counts.items():
+    for model, keys in gone.items():
         try:
-            allowed = site.get_model_admin(model).has_delete_permission(request)
+            allowed = page.admin_site.get_model_admin(model).has_delete_permission(request)
         except NotRegistered:
             continue
-        if count and not allowed:
+        if keys and not allowed:
             lacking.add(str(model._meta.verbose_name))
     protected: list[Any] = []
-    for model, which in kept.items():
+    for model, keys in kept.items():
         if page.blocks_deletion(model):
-            protected += _named(model._base_manager.filter(which), actor, page)
-    shown = _named(rows[page.model], actor, page)
+            protected += _named(model, keys, actor, page)
+    shown = _named(page.model, gone[page.model], actor, page)
     labels = {
-        str(model._meta.verbose_name_plural): count for model, count in counts.items() if count
+        str(model._meta.verbose_name_plural): _counted(keys) for model, keys in gone.items() if keys
     }
     return shown, labels, lacking, protected
 
 
-def _reached(
-    model: type[models.Model], pks: Any
-) -> tuple[dict[type[models.Model], Q], dict[type[models.Model], Q]]:
-    """Conditions for the rows, by model, that go along and for those that forbid it."""
-    gone: dict[type[models.Model], Q] = {}
-    kept: dict[type[models.Model], Q] = {}
-    restricted: dict[type[models.Model], Q] = {}
+def _reached(model: type[models.Model], keys: set[Any]) -> tuple[_Keys, _Keys]:
+    """The rows that go along and those that forbid it."""
+    gone: _Keys = {}
+    kept: _Keys = {}
+    restricted: _Keys = {}
 
-    def follow(model: type[models.Model], lookup: str) -> None:
-        gone[model] = gone.get(model, Q()) | Q(**{f"{lookup}pk__in": pks})
+    def follow(model: type[models.Model], keys: set[Any]) -> None:
+        gone[model] = gone.get(model, set()) | keys
         relations: Iterable[Any] = get_candidate_relations_to_delete(model._meta)
         for relation in relations:
             child: type[models.Model] = relation.related_model
-            path = f"{relation.field.name}__{lookup}"
-            found = Q(**{f"{path}pk__in": pks})
             if relation.on_delete is CASCADE and child is not model:
-                follow(child, path)
+                follow(child, _children(relation, keys))
             elif relation.on_delete is PROTECT:
-                kept[child] = kept.get(child, Q()) | found
+                kept[child] = kept.get(child, set()) | _children(relation, keys)
             elif relation.on_delete is RESTRICT:
-                restricted[child] = restricted.get(child, Q()) | found
+                restricted[child] = restricted.get(child, set()) | _children(relation, keys)
 
-    follow(model, "")
+    follow(model, keys)
     for child, found in restricted.items():
         # What goes along by another way is not in the way.
         if child not in gone:
-            kept[child] = kept.get(child, Q()) | found
+            kept[child] = kept.get(child, set()) | found
     return gone, kept
 
 
-def _named(rows: QuerySet[Any], actor: Actor, page: ServiceModelAdmin) -> list[Any]:
+def _children(relation: Any, keys: set[Any]) -> set[Any]:
+    """The first keys of the rows that refer to these."""
+    if not keys:
+        return set()
+    rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__pk__in": keys})
+    return set(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def _counted(keys: set[Any]) -> int:
+    return MoreThan(COUNTED) if len(keys) > COUNTED else len(keys)
+
+
+def _named(
+    model: type[models.Model], keys: set[Any], actor: Actor, page: ServiceModelAdmin
+) -> list[Any]:
     """The first rows by name, those that the actor may see, and how many more there are."""
-    total = rows.count()
+    rows: QuerySet[Any] = model._base_manager.filter(pk__in=keys)
     seen = rows.visible_to(actor) if isinstance(rows, VisibleQuerySet) else rows
     lines: list[Any] = [_line(row, page) for row in seen.order_by("pk")[:SHOWN]]
-    if total > len(lines):
+    more = len(keys) - len(lines)
+    if more:
+        rest = MoreThan(COUNTED - len(lines)) if len(keys) > COUNTED else more
         lines.append(
-            _("and %(count)d more %(items)s")
-            % {"count": total - len(lines), "items": rows.model._meta.verbose_name_plural}
+            _("and %(count)s more %(items)s")
+            % {"count": rest, "items": model._meta.verbose_name_plural}
         )
     return lines
 

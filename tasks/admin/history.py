@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.actors import Door
 from tasks.admin.base import ReadOnlyAdmin, register_once
 from tasks.admin.changes import described
+from tasks.admin.lists import LATEST, SEARCHES_LATEST, latest
 from tasks.models import HistoryEntry
 
 #: How far back the filters look for their choices, so that they cost the same in a long history.
@@ -21,12 +22,8 @@ class _WordFilter(SimpleListFilter):
     """The words that a column held lately."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        lately = HistoryEntry.objects.order_by("-id").values("pk")[:_LATELY]
-        words = (
-            HistoryEntry.objects.filter(pk__in=lately)
-            .order_by()
-            .values_list(self.parameter_name or "", flat=True)
-        )
+        lately = latest(HistoryEntry.objects.order_by(), _LATELY)
+        words = lately.values_list(self.parameter_name or "", flat=True)
         return [(word, word) for word in sorted(words.distinct())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -68,6 +65,9 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "actor_name", "door", "key_name", "verb", "subject_type", "subject_name")
     list_filter = (VerbFilter, DoorFilter, KindFilter)
     search_fields = ("subject_name", "actor_name", "key_name")
+    search_latest = LATEST
+    search_help_text = SEARCHES_LATEST
+    sortable_by = ()
     fields = (
         "at",
         "actor_name",

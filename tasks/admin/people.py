@@ -1,15 +1,27 @@
 """Choosing people of whatever user model the site has."""
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, FilteredSelectMultiple
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tasks.people import person_name, user_model
+from tasks.admin.choosing import RowChoosing, RowSelect
+from tasks.admin.lists import page_asked_for
+from tasks.models import TaskAssignee
+from tasks.people import email_column, has_field, person_name, user_model
+
+#: How many people a form lists; where there are more, they are searched for.
+LISTED = 200
+#: How many people a search shows at once.
+FOUND = 20
+#: Which people a field of a form offers.
+People = Callable[[], QuerySet[Any]]
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Any]
@@ -53,3 +65,59 @@ class PeopleField(_ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return person_label(obj)
+
+
+class _Searched:
+    """Asks a page of ours for people, which needs no permission for the site's user model."""
+
+    def __init__(self, url: str, **kwargs: Any) -> None:
+        super().__init__(TaskAssignee._meta.get_field("user"), None, **kwargs)  # type: ignore[call-arg]  # of the select it is mixed into
+        self.url = url
+
+    def get_url(self) -> str:
+        return self.url
+
+
+class PersonSearch(_Searched, RowSelect):
+    """One person of many."""
+
+
+class PeopleSearch(_Searched, RowChoosing, AutocompleteSelectMultiple):
+    """Several people of many."""
+
+
+def search_where_many(field: Any, people: People, url: str) -> None:
+    """Have a field search for people at ``url`` where they are too many to list them all."""
+    if not people().order_by()[LISTED : LISTED + 1].exists():
+        return
+    kind = PeopleSearch if isinstance(field, PeopleField) else PersonSearch
+    field.widget = kind(url)
+    field.widget.is_required = field.required
+    field.widget.choices = field.choices
+
+
+def found_people(request: HttpRequest, people: QuerySet[Any]) -> JsonResponse:
+    """A page of the people that a search means, as Django's script for such fields reads them."""
+    term = request.GET.get("term", "")
+    first = (page_asked_for(request) - 1) * FOUND
+    matching = people.none() if "\x00" in term else people.filter(_said_of(term.split()))
+    rows = list(by_login(matching)[first : first + FOUND + 1])
+    return JsonResponse(
+        {
+            "results": [{"id": str(row.pk), "text": person_label(row)} for row in rows[:FOUND]],
+            "pagination": {"more": len(rows) > FOUND},
+        }
+    )
+
+
+def _said_of(words: Iterable[str]) -> Q:
+    """That each of these words is in a name, the e-mail address or the login."""
+    login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it
+    columns = {login, *filter(has_field, ("first_name", "last_name")), email_column() or login}
+    found = Q()
+    for word in words:
+        said = Q()
+        for column in sorted(columns):
+            said |= Q(**{f"{column}__icontains": word})
+        found &= said
+    return found

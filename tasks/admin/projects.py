@@ -102,6 +102,7 @@ class ProjectAdmin(ServiceModelAdmin):
     list_select_related = ("client", "manager")
     search_fields = ("folded_title__contains", "client__folded_name__contains")
     search_help_text = _("Searches titles and clients.")
+    people_fields = {"manager": team_members, "assigned": team_members}
     actions = ("archive", "restore")
     autocomplete_fields = ("client",)
     fields = (
@@ -130,11 +131,6 @@ class ProjectAdmin(ServiceModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_progress(super().get_queryset(request), actor_of(request))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_term.casefold())
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -228,14 +224,27 @@ class ProjectAdmin(ServiceModelAdmin):
         projects.delete_project(actor=actor, project_id=pk)
 
 
+class ColorFilter(admin.SimpleListFilter):
+    """The colours that the admin knows. Asking the table for its own would read all of it."""
+
+    title = _("colour")
+    parameter_name = "color__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Milestone.Color.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset if self.value() is None else queryset.filter(color=self.value())
+
+
 class MilestoneAdmin(ServiceModelAdmin):
     """Milestones. The default one stays; the tasks of a deleted one move to it."""
 
     form = MilestoneForm
     list_display = ("title", "project", "swatch", "default", "tasks")
-    list_filter = ("color",)
+    list_filter = (ColorFilter,)
     list_select_related = ("project",)
-    search_fields = ("title", "project__title")
+    search_fields = ("folded_title__contains", "project__folded_title__contains")
     ordering = ("project__title", "project_id", "position", "id")
     autocomplete_fields = ("project",)
     fields = ("project", "title", "color")

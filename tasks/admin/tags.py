@@ -1,9 +1,5 @@
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import ReadOnlyAdmin, register_once
@@ -18,13 +14,9 @@ class TagAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
     fields = ("name", "tasks")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(uses=Count("task_tags"))
-        return rows
-
-    @admin.display(description=_("tasks"), ordering="uses")
-    def tasks(self, obj: Any) -> str:
-        return list_link(self, "task", obj.uses, task_tags__tag__id__exact=obj.pk)
+    @admin.display(description=_("tasks"))
+    def tasks(self, obj: Tag) -> str:
+        return list_link(self, "task", _("Tasks"), task_tags__tag__id__exact=obj.pk)
 
 
 def register(site: AdminSite) -> None:

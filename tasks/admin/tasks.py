@@ -21,7 +21,7 @@ from tasks.admin.filters import AssignedFilter, DueFilter
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
-from tasks.people import person_name
+from tasks.people import person_name, team_members
 from tasks.services import assignees, tagging, tasks
 
 
@@ -90,6 +90,9 @@ class TaskAdmin(ServiceModelAdmin):
     search_fields = ("folded_title__contains",)
     search_help_text = _("Searches titles.")
     autocomplete_fields = ("project",)
+    people_fields = {"assigned": team_members}
+    #: What an index sorts a million tasks by.
+    sortable_by = ("title", "due_date")
     actions = ("archive", "activate")
     record_fields = (
         "created_at",
@@ -134,11 +137,6 @@ class TaskAdmin(ServiceModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("assignees__user")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, search_term.casefold())
-
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         # The lists of projects' clients and of tags link here.
         return lookup == "task_tags__tag__id__exact" or super().lookup_allowed(
@@ -157,11 +155,11 @@ class TaskAdmin(ServiceModelAdmin):
             field.widget = getattr(field.widget, "widget", field.widget)
         return field
 
-    @admin.display(description=_("status"), ordering="status__position")
+    @admin.display(description=_("status"))
     def status_swatch(self, obj: Task) -> str:
         return colored(obj.status.color, obj.status.title)
 
-    @admin.display(description=_("priority"), ordering="priority__position")
+    @admin.display(description=_("priority"))
     def priority_swatch(self, obj: Task) -> str:
         return colored(obj.priority.color, obj.priority.title)
 
@@ -170,7 +168,7 @@ class TaskAdmin(ServiceModelAdmin):
         rows = sorted(obj.assignees.all(), key=lambda row: row.user_id)
         return ", ".join(person_name(row.user) for row in rows)
 
-    @admin.display(description=_("archived"), ordering="is_archived", empty_value="")
+    @admin.display(description=_("archived"), empty_value="")
     def archived(self, obj: Task) -> Any:
         return _("Archived") if obj.is_archived else None
 

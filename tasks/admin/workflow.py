@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
 from tasks.admin.colors import colored
+from tasks.admin.lists import count_of
 from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
@@ -51,9 +52,9 @@ class MoveForm(forms.Form):
         others = type(stage)._default_manager.exclude(pk=stage.pk).order_by("position", "id")
         field: Any = self.fields["move_to"]
         field.queryset = others
-        count = Task._base_manager.filter(**{_FIELDS[type(stage)]: stage}).count()
+        count = count_of(Task._base_manager.filter(**{_FIELDS[type(stage)]: stage}))
         field.label = ngettext(
-            "Move its %(count)d task to", "Move its %(count)d tasks to", count
+            "Move its %(count)s task to", "Move its %(count)s tasks to", count
         ) % {"count": count}
 
 

@@ -180,7 +180,8 @@ def test_refusal_after_a_part_was_written_takes_all_of_it_back(admin, task, form
     person = make_user()
     form = _form(admin, task)
     before = _state(task)
-    team = itertools.chain([users()], [users().none()], itertools.repeat(users()))
+    # The form asks twice: whether it can list them all, and who they are.
+    team = itertools.chain([users()] * 2, [users().none()], itertools.repeat(users()))
     settings.TASKDOCK = {"TEAM_MEMBERS": lambda: next(team)}
     response = form.submit(title="New", assigned=[person.pk])
     assert form_errors(response) == {"assigned": ["The selected assigned is invalid."]}

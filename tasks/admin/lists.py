@@ -1,0 +1,156 @@
+"""Lists of rows that cost the same however many rows there are."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from tasks.people import parse_integer
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _Paginator = Paginator[Any]
+else:  # Django's own classes take no type parameters when they run.
+    _ModelAdmin = admin.ModelAdmin
+    _Paginator = Paginator
+
+#: How many rows are counted from the page that is shown, before it only says that there are more.
+COUNTED = 10_000
+#: How far a list is paged through: past this row it is sorted the other way round, or narrowed.
+REACHED = 1_000_000
+#: How many rows one action takes: their keys must fit into a form (Django reads 1,000 fields).
+ACTED_ON = 500
+#: How many rows are searched of a table whose texts no index searches, and what its page says.
+LATEST = 50_000
+SEARCHES_LATEST = format_lazy(_lazy("Searches the latest {count} of them."), count=f"{LATEST:,}")
+
+
+class MoreThan(int):
+    """A number of rows of which only is known that there are more; shown as such."""
+
+    def __str__(self) -> str:
+        return _("more than %(count)s") % {"count": number_format(int(self))}
+
+
+def count_of(rows: QuerySet[Any], limit: int = COUNTED) -> int:
+    """How many rows there are; where they are more than ``limit``, that."""
+    found: int = rows.order_by().values("pk")[: limit + 1].count()
+    return MoreThan(limit) if found > limit else found
+
+
+def latest(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
+    """Those of the rows that are among the latest ``number`` of their table."""
+    keys = rows.model._base_manager.order_by("-pk").values_list("pk", flat=True)
+    before = keys[number : number + 1].first()
+    return rows if before is None else rows.filter(pk__gt=before)
+
+
+class BoundedPaginator(_Paginator):
+    """Pages of rows that are counted only so far as their reader could want to go on."""
+
+    def __init__(self, *args: Any, number: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = number
+
+    @cached_property
+    def count(self) -> int:
+        """The exact number, or ``MoreThan`` some ten thousand past the page asked for."""
+        passed = min((self.number - 1) * self.per_page, REACHED)
+        return count_of(self.object_list, passed + COUNTED)  # type: ignore[arg-type]  # of querysets alone
+
+    def page(self, number: int | str) -> Page[Any]:
+        """A page; past the first one its keys are looked up before its rows.
+
+        The rows that are skipped are then neither joined nor read.
+        """
+        page = super().page(number)
+        if page.number > 1:
+            rows: Any = page.object_list
+            keys = list(rows.values_list("pk", flat=True))
+            page.object_list = self.object_list.filter(pk__in=keys)  # type: ignore[attr-defined]  # of querysets alone
+        return page
+
+    def get_elided_page_range(self, *args: Any, **kwargs: Any) -> Iterator[str | int]:
+        """As Django's; where more pages follow than are known, it ends in dots."""
+        yield from super().get_elided_page_range(*args, **kwargs)
+        if isinstance(self.count, MoreThan):
+            yield str(self.ELLIPSIS)
+
+
+class BoundedChangeList(ChangeList):
+    """A list that knows whether it has counted all of its rows."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.is_bounded = isinstance(self.result_count, MoreThan)
+        if not self.result_count:
+            # What was not found isn't looked for again.
+            self.result_list = self.queryset.none()
+
+    @property
+    def for_actions(self) -> BoundedChangeList:
+        """This list as its actions see it: all of its rows are offered where it has few."""
+        if self.result_count <= ACTED_ON:
+            return self
+        page = copy.copy(self)
+        page.result_count = len(self.result_list)
+        return page
+
+
+class BoundedLists(_ModelAdmin):
+    """Lists and searches that never count or read a whole table to show a page.
+
+    Searches are of casefolded columns, which the term is casefolded for, or else of the latest
+    rows alone: ``search_latest`` says of how many.
+    """
+
+    show_full_result_count = False
+    #: Django's counts beside the filters would each count the table.
+    show_facets = ShowFacets.NEVER
+    change_list_template = "taskdock/change_list.html"
+    search_latest: int | None = None
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return BoundedChangeList
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> BoundedPaginator:
+        return BoundedPaginator(
+            queryset, per_page, orphans, allow_empty_first_page, number=page_asked_for(request)
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if "\x00" in search_term:
+            return queryset.none(), False
+        if all("folded_" in field for field in self.get_search_fields(request)):
+            search_term = search_term.casefold()
+        if search_term and self.search_latest is not None:
+            queryset = latest(queryset, self.search_latest)
+        return super().get_search_results(request, queryset, search_term)
+
+
+def page_asked_for(request: HttpRequest) -> int:
+    """The number of the page: lists and histories call it ``p``, the search of a form ``page``."""
+    asked = parse_integer(request.GET.get(PAGE_VAR) or request.GET.get("page"))
+    return min(max(asked or 1, 1), REACHED)

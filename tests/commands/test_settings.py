@@ -120,12 +120,24 @@ def test_site_with_a_good_secret_or_for_debugging_starts(tmp_path, variables):
         (
             "[DATABASES['default'][name] for name in ('ENGINE', 'NAME', 'USER', 'HOST', 'PORT')]",
             {"DATABASE_URL": "postgres://ann:secret@db.example:5433/work"},
-            ["django.db.backends.postgresql", "work", "ann", "db.example", 5433],
+            ["config.postgresql", "work", "ann", "db.example", 5433],
         ),
         (
             "DATABASES['default']['OPTIONS']",
             {"DATABASE_URL": "postgres://ann@db.example/work"},
-            {"server_side_binding": True, "prepare_threshold": 2},
+            {
+                "server_side_binding": True,
+                "prepare_threshold": 2,
+                "options": "-c random_page_cost=1.1 -c jit=off",
+            },
+        ),
+        (
+            "DATABASES['default']['OPTIONS']",
+            {
+                "DATABASE_URL": "postgres://ann@db.example/work"
+                "?server_side_binding=false&prepare_threshold=0&options=-c%20jit%3Don"
+            },
+            {"server_side_binding": False, "prepare_threshold": 0, "options": "-c jit=on"},
         ),
     ],
 )

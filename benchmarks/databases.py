@@ -1,4 +1,4 @@
-"""The databases of a run: one that is seeded once and kept, and a copy of it that is written to."""
+"""The databases: some that are seeded once and kept, and copies of them that are written to."""
 
 import contextlib
 import subprocess
@@ -30,9 +30,11 @@ def seeded(server: str, tasks: int, environment: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def copied(server: str, template: str, environment: Mapping[str, str]) -> Iterator[str]:
+def copied(
+    server: str, template: str, purpose: str, environment: Mapping[str, str]
+) -> Iterator[str]:
     """The URL of a copy, with the migrations that came since; dropped in the end."""
-    name = f"{template}_run"
+    name = f"{template}_{purpose}"
     with _administering(server) as connection:
         _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         try:

@@ -50,10 +50,7 @@ def conditions(database: str, plan: Plan) -> str:
         [
             f"# {dt.datetime.now(dt.UTC).date().isoformat()}",
             "",
-            (
-                f"- {platform.machine()}, {os.cpu_count()} cores, which wrk, the application and"
-                f" PostgreSQL share; load before the run {os.getloadavg()[0]:.1f}"
-            ),
+            f"- {machine('wrk')}",
             f"- {', '.join(versions)}",
             f"- {', '.join(f'{count:,} {name}' for name, (count,) in counts.items())}",
             (
@@ -61,6 +58,14 @@ def conditions(database: str, plan: Plan) -> str:
                 f" of {plan.seconds} s, medians"
             ),
         ]
+    )
+
+
+def machine(client: str) -> str:
+    """The machine, who else is at work on it, and how much it had to do before."""
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, which {client}, the application and"
+        f" PostgreSQL share; load before the run {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -52,10 +52,11 @@ CONTENDERS = {
 
 @dataclass(frozen=True)
 class Server:
-    """A contender that answers, and the key that opens it."""
+    """A contender that answers, the key that opens it, and the process that has the workers."""
 
     port: int
     token: str
+    pid: int
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         """The status and the body of the answer to one request."""
@@ -69,11 +70,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(contender: Contender, token: str, environment: Mapping[str, str]) -> Iterator[Server]:
-    """The contender on a free port of this machine, stopped in the end whatever happens."""
-    server = Server(_free_port(), token)
+def serving(
+    contender: Contender, token: str, environment: Mapping[str, str], *, is_quiet: bool = False
+) -> Iterator[Server]:
+    """The contender on a free port of this machine, stopped in the end whatever happens.
+
+    A quiet one's log is thrown away, as where requests are sent that it refuses.
+    """
+    port = _free_port()
     command = [
-        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(server.port)),
+        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
         *("--interface", contender.interface, "--no-ws", "--log-level", "error"),
         *("--workers", str(WORKERS)),
         *(["--factory"] if contender.is_factory else []),
@@ -82,8 +88,12 @@ def serving(contender: Contender, token: str, environment: Mapping[str, str]) ->
     ]
     # A group of its own: Ctrl-C is for us, and we end every process of the group.
     process = subprocess.Popen(
-        command, env={**environment, **contender.environment}, start_new_session=True
+        command,
+        env={**environment, **contender.environment},
+        stderr=subprocess.DEVNULL if is_quiet else None,
+        start_new_session=True,
     )
+    server = Server(port, token, process.pid)
     try:
         _wait_until_it_answers(server, process)
         yield server
@@ -106,7 +116,7 @@ def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> 
             if status != http.client.OK:
                 raise SystemExit(f"{process.args!r} answers {status}: {answer[:500]!r}")
             return
-        time.sleep(0.1)
+        time.sleep(0.01)
     raise SystemExit(f"{process.args!r} does not start.")
 
 

@@ -376,7 +376,7 @@ async def retrieve(opened: Session, key: Caller, task_id: int) -> Any:
 
 @app.post("/api/tasks", response_model=TaskAnswer, status_code=201)
 async def create(opened: Session, key: Caller, body: TaskIn) -> Any:
-    """The task and its history. No tallies: textbook code counts when it is asked."""
+    """The task and its history."""
     project = await _get(opened, Project, body.task_projectid)
     priority = await _get(opened, Priority, body.task_priority)
     status = await _get(opened, Status, body.task_status)

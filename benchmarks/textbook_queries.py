@@ -52,7 +52,7 @@ def tasks_with_all() -> QuerySet[Task]:
 
 @transaction.atomic
 def create_task(*, key: APIKey, status: TaskStatus, **fields: Any) -> Task:
-    """The task and its history. No tallies: textbook code counts when it is asked."""
+    """The task and its history."""
     milestone = Milestone.objects.get(project=fields["project"], is_default=True)
     task = Task(milestone=milestone, created_by=key.user, **fields)
     _enter(task, status, key.user)

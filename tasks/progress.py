@@ -77,8 +77,8 @@ def _of_each(tasks: QuerySet[Any], column: str, expression: Any) -> Combinable:
 def _share(part: Any, whole: Any) -> Any:
     """A percentage, rounded down; null where the whole is 0.
 
-    Exact on every database, also where dividing integers makes a fraction. Where somebody wrote
-    past the services a tally may be out of step: what it says is kept between 0 and 100.
+    Exact on every database, also where dividing integers makes a fraction. Where triggers were off
+    a tally may be out of step: what it says is kept between 0 and 100.
     """
     hundredfold = Least(Greatest(part, Value(0)), Greatest(whole, Value(0))) * Value(100)
     divisor = NullIf(Greatest(whole, Value(0)), Value(0))

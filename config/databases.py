@@ -1,5 +1,6 @@
 """How the stand-alone site tunes each kind of database."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
         options = {
             "server_side_binding": True,
             "prepare_threshold": 2,
-            "options": POSTGRESQL_OPTIONS,
+            # What the environment says would go unheard otherwise.
+            "options": f"{POSTGRESQL_OPTIONS} {os.environ.get('PGOPTIONS', '')}".strip(),
         } | options
     return {
         **database,

@@ -38,7 +38,7 @@ class Page:
 
 def page_for(query: ListQuery, actor: Actor, *, total: int | None = None) -> Page:
     """The page of all that the list is of, as far as ``actor`` may see it; see ``page_of``."""
-    rows, shape = query.spec.of_everything, Shape.of(query)
+    rows, shape = query.spec.of_everything, ListShape.of(query)
 
     def ask(build: Build, *, is_windowed: bool = False) -> Statement:
         steady = shape.is_steady
@@ -49,7 +49,7 @@ def page_for(query: ListQuery, actor: Actor, *, total: int | None = None) -> Pag
 
 def page_of(query: ListQuery, rows: QuerySet[Any], *, total: int | None = None) -> Page:
     """The page of these rows; ``total`` is how many match, where that is known already."""
-    shape = Shape.of(query)
+    shape = ListShape.of(query)
 
     def ask(build: Build, *, is_windowed: bool = False) -> Statement:
         asked = build(rows, shape)
@@ -64,7 +64,7 @@ class _Finder:
     ``ask`` makes the statement of rows and of the shape of the query.
     """
 
-    def __init__(self, query: ListQuery, shape: Shape, ask: Callable[..., Statement]) -> None:
+    def __init__(self, query: ListQuery, shape: ListShape, ask: Callable[..., Statement]) -> None:
         self._query = query
         self._shape = shape
         self._ask = ask
@@ -110,7 +110,7 @@ class _Finder:
         return found.rows(self._query.values, window=(start, stop))
 
 
-class Shape(NamedTuple):
+class ListShape(NamedTuple):
     """What a page is asked for, but for values: the same for requests that differ in nothing else.
 
     ``names`` are those of the filters that were sent, each with the variant of its value.
@@ -178,21 +178,21 @@ class Shape(NamedTuple):
         return self.column
 
 
-def _ids(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+def _ids(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     return shape.matching(rows).order_by(*shape.ordering()).values_list("pk")
 
 
-def _ids_backwards(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+def _ids_backwards(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     return shape.matching(rows).order_by(*shape.ordering(backwards=True)).values_list("pk")
 
 
-def _ids_and_total(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+def _ids_and_total(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     total = Subquery(_number(rows, shape), output_field=AS_IT_IS)
     both: QuerySet[Any, Any] = _ids(rows, shape).annotate(total=total).values_list("pk", "total")
     return both
 
 
-def _number(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+def _number(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     if shape.total is not None:
         return shape.total.of(shape.values())
     counted = shape.matching(rows).order_by().annotate(number=CountAll()).values_list("number")

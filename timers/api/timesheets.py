@@ -29,7 +29,7 @@ from tasks.platform.listing import (
     UserFilter,
 )
 from tasks.platform.operations import operation
-from tasks.platform.pages import Shape, page_for
+from tasks.platform.pages import ListShape, page_for
 from tasks.platform.parsers import MergePatchParser, as_form
 from tasks.platform.shapes import Count, Day, DoneObject, Id, Moment, PagesObject, PersonId
 from tasks.platform.views import APIViewSet
@@ -309,12 +309,12 @@ def timer_of_path(view: APIViewSet, timesheet_id: str) -> Timer:
 def _totals(query: ListQuery, actor: Actor, now: dt.datetime) -> TimeTotals:
     if query.is_impossible:
         return TimeTotals(0, 0)
-    shape = Shape.of(query)
+    shape = ListShape.of(query)
     sums = seen(query.spec.of_everything, actor, _sums, shape, is_steady=shape.is_steady)
     return TimeTotals.of(sums.rows(query.values), now=now)
 
 
-def _sums(rows: QuerySet[Any], shape: Shape) -> QuerySet[Any, Any]:
+def _sums(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     values = shape.values()
     # What runs is few, and counted as it is: the tally knows of the rest.
     is_told = values.pop("status", None) is None and values.keys() <= TALLIED

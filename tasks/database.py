@@ -33,14 +33,14 @@ _undoing: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoing", 
 
 
 @contextmanager
-def atomic() -> Iterator[None]:
+def atomic(*, tries_again: bool = False) -> Iterator[None]:
     """``transaction.atomic`` on our database; nests inside whatever is open.
 
     Inside a block of ours there is no savepoint, which would cost each write two more round trips:
-    what fails here must fail the whole.
+    what fails here fails the whole, unless its caller ``tries_again``.
     """
     if _undoing.get() is not None:
-        with transaction.atomic(using=alias(), savepoint=False):
+        with transaction.atomic(using=alias(), savepoint=tries_again):
             yield
         return
     undoing: list[Callable[[], object]] = []

@@ -20,6 +20,7 @@ from django.db.models.expressions import F
 from django.db.models.lookups import Contains, Lookup
 
 from tasks.actors import ANYBODY, Actor
+from tasks.people import storable
 from tasks.querysets import is_narrowed
 
 Row = tuple[Any, ...]
@@ -103,28 +104,19 @@ def holds(column: str, text: TextParameter) -> Q:
 class Statement:
     """A queryset as SQL, compiled for one database.
 
-    ``is_windowed``: only a part of the rows is wanted, which each use tells. ``is_steady``: one
-    plan is good for all values, so the server may keep it; otherwise it plans with those at hand.
+    ``is_steady``: one plan is good for all values, so the server may keep it; otherwise it plans
+    with those at hand.
     """
 
-    def __init__(
-        self,
-        rows: QuerySet[Any, Any],
-        *,
-        using: str,
-        is_windowed: bool = False,
-        is_steady: bool = True,
-    ) -> None:
+    def __init__(self, rows: QuerySet[Any, Any], *, using: str, is_steady: bool = True) -> None:
         connection = connections[using]
-        compiler = (rows[_FROM:_TO] if is_windowed else rows).query.get_compiler(using)
+        compiler = rows.query.get_compiler(using)
         try:
             sql, self._parameters = compiler.as_sql()
         except EmptyResultSet:
             # The ORM sees that no row can match; the database need not be asked.
             sql, self._parameters = "", ()
-        mark = connection.ops.limit_offset_sql(_FROM, _TO)
-        parts = sql.partition(mark) if is_windowed else (sql, "", "")
-        self._before, self._after = parts[0], parts[2]
+        self._before, _, self._after = sql.partition(connection.ops.limit_offset_sql(_FROM, _TO))
         self._using = using
         self._is_steady = is_steady
         self._model = rows.model
@@ -133,7 +125,7 @@ class Statement:
         self._converters = [(place, *how) for place, how in found.items()]
 
     def rows(self, values: Values, *, window: tuple[int, int] | None = None) -> Sequence[Row]:
-        """The rows for these values; of a windowed statement those from one place to another."""
+        """The rows for these values; of a ``window`` those from one place to another."""
         if not self._before:
             return []
         connection = connections[self._using]
@@ -150,7 +142,12 @@ class Statement:
         return self._converted(rows, connection) if self._converters else rows
 
     def instances(self, values: Values) -> list[Any]:
-        """The rows as instances of the queryset's model, of which all columns are selected."""
+        """The rows as instances of the queryset's model, of which all columns are selected.
+
+        An integer that no column can hold is none of theirs.
+        """
+        if not all(map(storable, values.values())):
+            return []
         names = [column.target.attname for column in self._columns]
         return [self._model.from_db(self._using, names, row) for row in self.rows(values)]
 
@@ -164,12 +161,17 @@ class Statement:
         return [tuple(row) for row in converted]
 
 
+def window(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """A part of these rows, of which each use of the statement tells where it is."""
+    return rows[_FROM:_TO]
+
+
 def kept(model: type[Model], build: Build, *shape: Hashable) -> Statement:
     """The statement of ``build(*shape)``, rows of ``model``, made once for its database.
 
     What is read must depend on the shape alone, and not on who reads.
     """
-    return _kept(router.db_for_read(model), build, shape, False, True)
+    return _kept(router.db_for_read(model), build, shape, True)
 
 
 def seen(
@@ -178,7 +180,6 @@ def seen(
     build: Build,
     *shape: Hashable,
     using: str | None = None,
-    is_windowed: bool = False,
     is_steady: bool = True,
 ) -> Statement:
     """The statement of ``build(rows(actor), *shape)``: of what an actor may see.
@@ -189,9 +190,9 @@ def seen(
     if is_narrowed():
         found = rows(actor)
         asked, using = build(found, *shape), using or found.db
-        return Statement(asked, using=using, is_windowed=is_windowed, is_steady=is_steady)
+        return Statement(asked, using=using, is_steady=is_steady)
     using = using or router.db_for_read(_model_of(rows))
-    return _kept(using, _of_everybody, (rows, build, *shape), is_windowed, is_steady)
+    return _kept(using, _of_everybody, (rows, build, *shape), is_steady)
 
 
 def with_keys(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
@@ -230,10 +231,8 @@ def _model_of(rows: Rows) -> Any:
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept(
-    using: str, build: Build, shape: tuple[Hashable, ...], is_windowed: bool, is_steady: bool
-) -> Statement:
-    return Statement(build(*shape), using=using, is_windowed=is_windowed, is_steady=is_steady)
+def _kept(using: str, build: Build, shape: tuple[Hashable, ...], is_steady: bool) -> Statement:
+    return Statement(build(*shape), using=using, is_steady=is_steady)
 
 
 def forget(**kwargs: Any) -> None:

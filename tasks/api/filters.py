@@ -23,6 +23,7 @@ def _of_client(client: Any) -> Q:
 
 TASK_LIST = ListSpec(
     rows=seen.tasks,
+    is_large=True,
     filters={
         "project_id": IdFilter("project_id", is_steady=True),
         "client_id": IdFilter("project__client_id"),

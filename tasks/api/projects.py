@@ -275,8 +275,7 @@ class ProjectViewSet(APIViewSet):
         example=PROJECT,
     )
     def list(self, request: Request) -> Response:
-        page = self.page()
-        return self.answer(PROJECTS.some(self.actor, page.ids), meta=page.meta)
+        return self.told(PROJECTS)
 
     @operation(
         summary="Get a project",

@@ -26,6 +26,7 @@ from tasks.platform.listing import (
     NOTHING,
     BadParameter,
     ChoiceFilter,
+    Filter,
     IdFilter,
     ListSpec,
     SearchFilter,
@@ -70,6 +71,7 @@ class _PeopleFilter(SearchFilter):
     """Text anywhere in what a member is called, their e-mail address or username."""
 
     is_constant = True
+    variant, stand_in = Filter.variant, Filter.stand_in
 
     def value(self, text: str) -> Any:
         if "\x00" in text:

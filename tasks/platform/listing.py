@@ -199,7 +199,7 @@ class ListSpec:
     by what was asked for, ``sorted_descending`` says otherwise. ``whole`` makes a request with
     neither ``page`` nor ``limit`` one for everything. ``rows`` are what an actor may see of all
     that is listed, where that does not depend on more than the actor; ``totals`` know how many
-    there are without counting.
+    there are without counting, which takes long where a list ``is_large``.
     """
 
     filters: Mapping[str, Filter]
@@ -211,6 +211,7 @@ class ListSpec:
     whole: bool = False
     rows: Rows | None = None
     totals: Sequence[Total] = ()
+    is_large: bool = False
 
     def parse(self, parameters: QueryDict) -> ListQuery:
         """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
@@ -278,6 +279,11 @@ class ListQuery:
     descending: bool
     limit: int | None
     page: int
+
+    @property
+    def start(self) -> int:
+        """How many rows come before the page."""
+        return (self.page - 1) * (self.limit or 0)
 
     @property
     def is_impossible(self) -> bool:

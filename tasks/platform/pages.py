@@ -6,18 +6,24 @@ read. What belongs to the rows is read by the ids, afterwards.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, cast
+from functools import cache
+from typing import Any, NamedTuple, Self, TypeVar, cast
 
-from django.db.models import F, QuerySet, Subquery
+from django.db import connections, router
+from django.db.models import F, Model, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
-from tasks.actors import Actor
+from tasks.actors import ANYBODY, Actor
 from tasks.aggregates import AS_IT_IS, CountAll
 from tasks.platform.listing import ListQuery, ListSpec, Total
 from tasks.querysets import is_narrowed
-from tasks.statements import Build, Row, Statement, seen
+from tasks.reads.reading import Layout, Reading
+from tasks.statements import Build, Row, Statement, seen, window
+
+T = TypeVar("T")
 
 #: From here on it pays to know the total first, and to read from the nearer end.
 FAR = 1000
@@ -36,26 +42,56 @@ class Page:
         return [found[pk] for pk in self.ids if pk in found]
 
 
+def told_page(
+    query: ListQuery,
+    actor: Actor,
+    reading: Reading[T],
+    *,
+    total: int | None = None,
+    now: dt.datetime | None = None,
+) -> tuple[list[T], dict[str, int]]:
+    """What is told of the rows of a page, and the list's ``meta``; see ``page_for``.
+
+    Where one plan is good for all, everything comes in one statement.
+    """
+    shape = ListShape.of(query)
+    start, limit = query.start, query.limit
+    is_told = total is not None or shape.is_total_told
+    is_at_once = shape.is_one_statement and is_told and not query.is_impossible
+    if limit is None or start >= FAR or not is_at_once:
+        page = page_for(query, actor, total=total)
+        return reading.some(actor, page.ids, now=now), page.meta
+
+    def statement(layout: Layout) -> Statement:
+        return seen(query.spec.of_everything, actor, _told, shape, layout, total is None)
+
+    told = reading.tell(statement, query.values, window=(start, start + limit), now=now)
+    if total is None and (0 < len(told) < limit or start == 0 == len(told)):
+        total = start + len(told)
+    elif total is None:
+        # Past the end no row tells it.
+        total = told[0][0][-1] if told else _finder(query, actor).total()
+    return [answer for _, answer in told], _meta(total, limit, query.page)
+
+
 def page_for(query: ListQuery, actor: Actor, *, total: int | None = None) -> Page:
     """The page of all that the list is of, as far as ``actor`` may see it; see ``page_of``."""
-    rows, shape = query.spec.of_everything, ListShape.of(query)
-
-    def ask(build: Build, *, is_windowed: bool = False) -> Statement:
-        steady = shape.is_steady
-        return seen(rows, actor, build, shape, is_windowed=is_windowed, is_steady=steady)
-
-    return _Finder(query, shape, ask).page(total)
+    return _finder(query, actor).page(total)
 
 
 def page_of(query: ListQuery, rows: QuerySet[Any], *, total: int | None = None) -> Page:
     """The page of these rows; ``total`` is how many match, where that is known already."""
     shape = ListShape.of(query)
+    return _Finder(
+        query, shape, lambda build: Statement(build(rows, shape), using=rows.db, is_steady=False)
+    ).page(total)
 
-    def ask(build: Build, *, is_windowed: bool = False) -> Statement:
-        asked = build(rows, shape)
-        return Statement(asked, using=rows.db, is_windowed=is_windowed, is_steady=False)
 
-    return _Finder(query, shape, ask).page(total)
+def _finder(query: ListQuery, actor: Actor) -> _Finder:
+    rows, shape = query.spec.of_everything, ListShape.of(query)
+    return _Finder(
+        query, shape, lambda build: seen(rows, actor, build, shape, is_steady=shape.is_steady)
+    )
 
 
 class _Finder:
@@ -64,50 +100,52 @@ class _Finder:
     ``ask`` makes the statement of rows and of the shape of the query.
     """
 
-    def __init__(self, query: ListQuery, shape: ListShape, ask: Callable[..., Statement]) -> None:
+    def __init__(
+        self, query: ListQuery, shape: ListShape, ask: Callable[[Build], Statement]
+    ) -> None:
         self._query = query
         self._shape = shape
         self._ask = ask
 
     def page(self, total: int | None) -> Page:
-        limit, number = self._query.limit, self._query.page
+        """The page; ``total`` is how many rows there are, where that is known already."""
+        limit, number, start = self._query.limit, self._query.page, self._query.start
         if self._query.is_impossible:
-            return _page([], 0, limit, number)
+            return Page([], _meta(0, limit, number))
         if limit is None:
             ids = [row[0] for row in self._ask(_ids).rows(self._query.values)]
-            return _page(ids, len(ids), limit, number)
-        start = (number - 1) * limit
+            return Page(ids, _meta(len(ids), limit, number))
         if total is None and start < FAR:
             ids, total = self._near(start, start + limit)
-            return _page(ids, total, limit, number)
-        if total is None:
-            total = self._total()
-        return _page(self._far(start, start + limit, total), total, limit, number)
+        else:
+            total = self.total() if total is None else total
+            ids = self._far(start, start + limit, total)
+        return Page(ids, _meta(total, limit, number))
 
     def _near(self, start: int, stop: int) -> tuple[list[Any], int]:
-        is_told = self._shape.total is not None
-        rows = self._window(_ids_and_total if is_told else _ids, start, stop)
+        is_told = self._shape.is_total_told
+        rows = self._window(_some_ids_and_total if is_told else _some_ids, start, stop)
         ids = [row[0] for row in rows]
         # A page that is not full tells how many there are, and nothing need be counted.
         if 0 < len(ids) < stop - start or start == 0 == len(ids):
             return ids, start + len(ids)
-        return ids, rows[0][1] if ids and is_told else self._total()
+        return ids, rows[0][1] if ids and is_told else self.total()
 
     def _far(self, start: int, stop: int, total: int) -> list[Any]:
         if start >= total:
             return []
         if start <= max(total // 2, FAR):
-            return [row[0] for row in self._window(_ids, start, stop)]
-        rows = self._window(_ids_backwards, max(0, total - stop), total - start)
+            return [row[0] for row in self._window(_some_ids, start, stop)]
+        rows = self._window(_some_ids_backwards, max(0, total - stop), total - start)
         return [row[0] for row in reversed(rows)]
 
-    def _total(self) -> int:
+    def total(self) -> int:
+        """How many rows there are."""
         rows = self._ask(_number).rows(self._query.values)
         return rows[0][0] if rows else 0
 
     def _window(self, build: Build, start: int, stop: int) -> Sequence[Row]:
-        found = self._ask(build, is_windowed=True)
-        return found.rows(self._query.values, window=(start, stop))
+        return self._ask(build).rows(self._query.values, window=(start, stop))
 
 
 class ListShape(NamedTuple):
@@ -162,6 +200,25 @@ class ListShape(NamedTuple):
         ]
 
     @property
+    def is_one_statement(self) -> bool:
+        """Whether a page and all that is told of it are asked for at once."""
+        if is_narrowed() or not self.is_steady:
+            return False
+        features: Any = connections[router.db_for_read(self.model)].features
+        can: bool = features.allow_sliced_subqueries_with_in
+        return can
+
+    @property
+    def model(self) -> type[Model]:
+        """What is listed."""
+        return _model_of(self.spec)
+
+    @property
+    def is_total_told(self) -> bool:
+        """Whether the total comes with the page: from sums, or since there is little to count."""
+        return not self.spec.is_large or self.total is not None
+
+    @property
     def total(self) -> Total | None:
         """What knows the number without counting the rows; where a site narrows, nothing does."""
         if is_narrowed():
@@ -182,13 +239,34 @@ def _ids(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     return shape.matching(rows).order_by(*shape.ordering()).values_list("pk")
 
 
-def _ids_backwards(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
-    return shape.matching(rows).order_by(*shape.ordering(backwards=True)).values_list("pk")
+def _some_ids(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
+    return window(_ids(rows, shape))
 
 
-def _ids_and_total(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
-    total = Subquery(_number(rows, shape), output_field=AS_IT_IS)
-    both: QuerySet[Any, Any] = _ids(rows, shape).annotate(total=total).values_list("pk", "total")
+def _some_ids_backwards(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
+    backwards = shape.matching(rows).order_by(*shape.ordering(backwards=True))
+    return window(backwards.values_list("pk"))
+
+
+def _some_ids_and_total(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
+    return window(_with_total(_ids(rows, shape), rows, shape).values_list("pk", "total"))
+
+
+def _told(
+    rows: QuerySet[Any], shape: ListShape, layout: Layout, with_total: bool
+) -> QuerySet[Any, Any]:
+    chosen = rows.filter(pk__in=_some_ids(rows, shape)).order_by(*shape.ordering())
+    if not with_total:
+        return chosen.values_list(*layout.columns)
+    return _with_total(chosen, rows, shape).values_list(*layout.columns, "total")
+
+
+def _with_total(
+    chosen: QuerySet[Any, Any], rows: QuerySet[Any], shape: ListShape
+) -> QuerySet[Any, Any]:
+    both: QuerySet[Any, Any] = chosen.annotate(
+        total=Subquery(_number(rows, shape), output_field=AS_IT_IS)
+    )
     return both
 
 
@@ -199,14 +277,16 @@ def _number(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, Any]:
     return cast("QuerySet[Any, Any]", counted)
 
 
-def _page(ids: list[Any], total: int, limit: int | None, number: int) -> Page:
+@cache
+def _model_of(spec: ListSpec) -> type[Model]:
+    return spec.of_everything(ANYBODY).model
+
+
+def _meta(total: int, limit: int | None, number: int) -> dict[str, int]:
     per_page = max(1, total) if limit is None else limit
-    return Page(
-        ids,
-        {
-            "current_page": number,
-            "per_page": per_page,
-            "total": total,
-            "last_page": max(1, -(-total // per_page)),
-        },
-    )
+    return {
+        "current_page": number,
+        "per_page": per_page,
+        "total": total,
+        "last_page": max(1, -(-total // per_page)),
+    }

@@ -25,7 +25,7 @@ from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListQuery, ListSpec
 from tasks.platform.operations import Operation, operation_of
-from tasks.platform.pages import Page, page_for, page_of
+from tasks.platform.pages import Page, page_for, page_of, told_page
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,
@@ -35,6 +35,7 @@ from tasks.platform.parsers import (
 from tasks.platform.renderers import EnvelopeRenderer, OneAnswer
 from tasks.platform.requests import APIRequest
 from tasks.platform.writes import run_write
+from tasks.reads.reading import Reading
 from tasks.statements import Rows, find
 
 
@@ -168,6 +169,11 @@ class APIViewSet(ViewSet):
     def page(self) -> Page:
         """That page of all that the list is of. Raises ``InvalidInput``."""
         return page_for(self.asked(), self.actor)
+
+    def told(self, reading: Reading[Any]) -> Response:
+        """The answer with that page, told by ``reading``. Raises ``InvalidInput``."""
+        data, meta = told_page(self.asked(), self.actor, reading)
+        return self.answer(data, meta=meta)
 
     def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Response:
         """The envelope of a success, with the message and the status that were declared."""

@@ -31,7 +31,7 @@ from tasks.aggregates import JSONList
 from tasks.people import users
 from tasks.reads.people import known_people, person_expression, shown
 from tasks.reads.sources import Always, Computed, Each, From, Names, People, Source, Told
-from tasks.statements import Row, Rows, key_values, seen, with_keys
+from tasks.statements import Row, Rows, Statement, Values, key_values, seen, with_keys
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Reading(Generic[T]):
 
     def one(self, actor: Actor, pk: int) -> T | None:
         """The row with this primary key, if it is there for the actor."""
-        found = self._told(actor, [pk])
+        found = self._with_keys(actor, [pk])
         return found[0][1] if found else None
 
     def some(self, actor: Actor, pks: Sequence[int], *, now: dt.datetime | None = None) -> list[T]:
@@ -61,19 +61,36 @@ class Reading(Generic[T]):
         """
         if not pks:
             return []
-        found = dict(self._told(actor, pks, now))
+        told = self._with_keys(actor, pks, now)
+        found = {row[0]: answer for row, answer in told}
         return [found[pk] for pk in pks if pk in found]
 
-    def _told(
-        self, actor: Actor, pks: Sequence[int], now: dt.datetime | None = None
-    ) -> list[tuple[int, T]]:
-        using = router.db_for_read(self._model)
-        layout = _layout(self._model, self._shape, using)
-        number, values = key_values(pks, using)
-        rows = seen(self._rows, actor, _told_of, layout, number).rows(values)
+    def tell(
+        self,
+        statement: Callable[[Layout], Statement],
+        values: Values,
+        *,
+        window: tuple[int, int] | None = None,
+        now: dt.datetime | None = None,
+    ) -> list[tuple[Row, T]]:
+        """The rows of a statement that begins with the layout's columns, and what they tell."""
+        layout = self._layout
+        rows = statement(layout).rows(values, window=window)
         people = known_people(row[place] for row in rows for place in layout.people)
         at = now or timezone.now()
-        return [(row[0], layout.tell(row, people, at)) for row in rows]
+        return [(row, layout.tell(row, people, at)) for row in rows]
+
+    def _with_keys(
+        self, actor: Actor, pks: Sequence[int], now: dt.datetime | None = None
+    ) -> list[tuple[Row, T]]:
+        number, values = key_values(pks, router.db_for_read(self._model))
+        return self.tell(
+            lambda layout: seen(self._rows, actor, _told_of, layout, number), values, now=now
+        )
+
+    @property
+    def _layout(self) -> Layout:
+        return _layout(self._model, self._shape, router.db_for_read(self._model))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -95,7 +112,7 @@ def _layout(model: type[Model], shape: Any, using: str) -> Layout:
     text = maker.object_of(shape)
     names = ", ".join(f"c{place}" for place in range(len(maker.columns)))
     # Written out as one expression: a loop over the keys of each row takes several times as long.
-    source = f"def tell(row, people, now):\n    {names}, = row\n    return {text}\n"
+    source = f"def tell(row, people, now):\n    {names}, *_ = row\n    return {text}\n"
     exec(compile(source, f"<{shape.__name__}>", "exec"), maker.namespace)  # noqa: S102 (made of our own types alone)
     return Layout(tuple(maker.columns), maker.namespace["tell"], tuple(maker.people))
 

@@ -124,11 +124,11 @@ def test_site_with_a_good_secret_or_for_debugging_starts(tmp_path, variables):
         ),
         (
             "DATABASES['default']['OPTIONS']",
-            {"DATABASE_URL": "postgres://ann@db.example/work"},
+            {"DATABASE_URL": "postgres://ann@db.example/work", "PGOPTIONS": "-c geqo=off"},
             {
                 "server_side_binding": True,
                 "prepare_threshold": 2,
-                "options": "-c random_page_cost=1.1 -c jit=off",
+                "options": "-c random_page_cost=1.1 -c jit=off -c geqo=off",
             },
         ),
         (

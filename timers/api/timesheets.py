@@ -29,7 +29,7 @@ from tasks.platform.listing import (
     UserFilter,
 )
 from tasks.platform.operations import operation
-from tasks.platform.pages import ListShape, page_for
+from tasks.platform.pages import ListShape, told_page
 from tasks.platform.parsers import MergePatchParser, as_form
 from tasks.platform.shapes import Count, Day, DoneObject, Id, Moment, PagesObject, PersonId
 from tasks.platform.views import APIViewSet
@@ -223,9 +223,8 @@ class TimesheetViewSet(APIViewSet):
         """Sorted by time, a running timer counts as 0; its seconds so far are in the total."""
         query, now = self.asked(), timezone.now()
         totals = _totals(query, self.actor, now)
-        page = page_for(query, self.actor, total=totals.entries)
-        data = TIMESHEETS.some(self.actor, page.ids, now=now)
-        return self.answer(data, meta=page.meta | {"time_seconds": totals.seconds})
+        data, meta = told_page(query, self.actor, TIMESHEETS, total=totals.entries, now=now)
+        return self.answer(data, meta=meta | {"time_seconds": totals.seconds})
 
     @operation(
         summary="Get a timesheet",

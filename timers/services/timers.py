@@ -55,7 +55,7 @@ def start_timer(*, actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
     """
     for attempt in range(1, _START_ATTEMPTS + 1):
         try:
-            with atomic():
+            with atomic(tries_again=True):
                 return _start(actor, task_id, user)
         except IntegrityError:
             # Somebody has started another in between: the constraint let one of the two in.

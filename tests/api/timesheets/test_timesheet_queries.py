@@ -7,8 +7,8 @@ from tasks.database import connection
 from tasks.testing import make_task
 from timers.testing import make_running_timer, make_time
 
-#: The key, the totals, the ids of the page, its entries with their projects.
-QUERIES = 4
+#: The key, the totals, the page with all that is told of its entries.
+QUERIES = 3
 
 
 @pytest.mark.parametrize("by_task", [False, True])

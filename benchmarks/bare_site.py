@@ -34,11 +34,11 @@ settings.configure(
     STATIC_URL="static/",
 )
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402 (settings come first)
 
 application = get_wsgi_application()
 
-from django.contrib import admin  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.contrib import admin  # noqa: E402 (settings come first)
+from django.urls import path  # noqa: E402 (settings come first)
 
 urlpatterns = [path("admin/", admin.site.urls)]

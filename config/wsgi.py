@@ -2,9 +2,10 @@
 
 import gc
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +13,6 @@ application = get_wsgi_application()
 
 # All that stays for good is loaded now, and the garbage collector need not go through it again:
 # that would be a tenth of each request.
-get_resolver()._populate()
+import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()

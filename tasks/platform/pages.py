@@ -1,7 +1,8 @@
 """Finding a page: the ids of its rows in order, and how many rows the list has.
 
 Only ids are looked for, in an index wherever there is one: what lies before a far page is never
-read. What belongs to the rows is read by the ids, afterwards.
+read. What belongs to the rows is read by the ids: in the same statement where one plan is good for
+all values, afterwards elsewhere.
 """
 
 from __future__ import annotations

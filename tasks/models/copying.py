@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from tasks.models.counting import table_of
+from tasks.models.triggers import TriggerOperation, table_of
 
 
-class CopyByTrigger(Operation):
+class CopyByTrigger(TriggerOperation):
     """Where ``source``'s ``column`` changes, so does ``copy`` of the rows that point to it.
 
     ``model`` holds the copies, ``relation`` is its foreign key to ``source``. New rows bring theirs
     along. On SQLite, a migration that alters the source's table repeats this.
     """
-
-    reduces_to_sql = True
-    reversible = True
 
     def __init__(self, model: str, *, copy: str, source: str, column: str, relation: str) -> None:
         self.model = model
@@ -29,38 +25,22 @@ class CopyByTrigger(Operation):
         self.column = column
         self.relation = relation
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models know of no triggers."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+    def make(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
     ) -> None:
-        """Make the trigger."""
-        self._drop(app_label, schema_editor, to_state)
-        for statement in self._statements(app_label, schema_editor, to_state, _CREATE):
+        """Make the trigger, in place of what there is of it."""
+        self.drop(app_label, schema_editor, state)
+        for statement in self._statements(app_label, schema_editor, state, _CREATE):
             schema_editor.execute(statement, None)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Drop it."""
-        self._drop(app_label, schema_editor, to_state)
 
     def describe(self) -> str:
         """What ``migrate --plan`` says."""
         return f"Copy {self.source}.{self.column} to {self.model}.{self.copy} by a trigger"
 
-    def _drop(
+    def drop(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
     ) -> None:
+        """Drop it."""
         for statement in self._statements(app_label, schema_editor, state, _DROP):
             schema_editor.execute(statement, None)
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from tasks.models.counting import mysql, postgresql, sqlite
 from tasks.models.counting.names import EVENTS, Counting
+from tasks.models.triggers import TriggerOperation, table_of
 
 _VENDORS: Mapping[str, Any] = {"mysql": mysql, "postgresql": postgresql, "sqlite": sqlite}
 
 
-class CountByTriggers(Operation):
+class CountByTriggers(TriggerOperation):
     """From here on triggers keep the sums of a ``Tally`` up, beginning with what there is.
 
     ``counted`` is the model whose rows are counted, but for those that have something in the field
@@ -26,9 +26,6 @@ class CountByTriggers(Operation):
     While it counts nobody else writes: PostgreSQL and SQLite see to that; where MariaDB or MySQL is
     used, stop the site. There, too, a sum's rows are only folded by ``taskdock_recount --repair``.
     """
-
-    reduces_to_sql = True
-    reversible = True
 
     def __init__(
         self,
@@ -45,37 +42,15 @@ class CountByTriggers(Operation):
         self.amounts = amounts
         self.unless = unless
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Models know of no triggers."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Make the triggers, in place of what there is of them, and count."""
-        self._count(app_label, schema_editor, to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        """Drop the triggers; the sums stay as they are."""
-        self._stop(app_label, schema_editor, to_state)
-
     def describe(self) -> str:
         """What ``migrate --plan`` says."""
         return f"Count {self.counted} in {self.tally} by triggers"
 
-    def _count(
+    def make(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
     ) -> None:
-        self._stop(app_label, schema_editor, state)
+        """Make the triggers, in place of what there is of them, and count."""
+        self.drop(app_label, schema_editor, state)
         for counting in self._countings(app_label, schema_editor, state):
             # The triggers first: to make them shuts other writers out.
             for statement in _VENDORS[schema_editor.connection.vendor].create(counting):
@@ -83,9 +58,10 @@ class CountByTriggers(Operation):
             for statement in counting.recount():
                 schema_editor.execute(statement, None)
 
-    def _stop(
+    def drop(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
     ) -> None:
+        """Drop the triggers; the sums stay as they are."""
         for counting in self._countings(app_label, schema_editor, state):
             for statement in _VENDORS[schema_editor.connection.vendor].drop(counting):
                 schema_editor.execute(statement, None)
@@ -133,7 +109,7 @@ class StopCounting(CountByTriggers):
         to_state: ProjectState,
     ) -> None:
         """Drop the triggers."""
-        self._stop(app_label, schema_editor, to_state)
+        self.drop(app_label, schema_editor, to_state)
 
     def database_backwards(
         self,
@@ -143,26 +119,8 @@ class StopCounting(CountByTriggers):
         to_state: ProjectState,
     ) -> None:
         """Make the triggers, and count."""
-        self._count(app_label, schema_editor, to_state)
+        self.make(app_label, schema_editor, to_state)
 
     def describe(self) -> str:
         """What ``migrate --plan`` says."""
         return f"Drop the triggers that count {self.counted} in {self.tally}"
-
-
-def table_of(schema_editor: BaseDatabaseSchemaEditor, model: Any) -> str:
-    """The quoted name of a model's table, on PostgreSQL with its schema.
-
-    Whoever fires a trigger has a search path of its own.
-    """
-    name = schema_editor.quote_name(model._meta.db_table)
-    if schema_editor.connection.vendor != "postgresql":
-        return name
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(%s)",
-            [name],
-        )
-        # ``sqlmigrate`` asks before there is a table.
-        found = cursor.fetchone()
-    return f"{found[0]}.{name}" if found else name

@@ -6,8 +6,7 @@ same way again and again is therefore compiled with parameters in the places of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -136,9 +135,7 @@ class Statement:
             item.adapted(values[item.name], connection) if isinstance(item, Parameter) else item
             for item in self._parameters
         ]
-        with connection.cursor() as cursor, _planning(connection, is_steady=self._is_steady):
-            cursor.execute(sql, arguments)
-            rows: list[Row] = cursor.fetchall()
+        rows = self._fetched(connection, sql, arguments)
         return self._converted(rows, connection) if self._converters else rows
 
     def instances(self, values: Values) -> list[Any]:
@@ -150,6 +147,28 @@ class Statement:
             return []
         names = [column.target.attname for column in self._columns]
         return [self._model.from_db(self._using, names, row) for row in self.rows(values)]
+
+    def _fetched(
+        self, connection: BaseDatabaseWrapper, sql: str, arguments: Sequence[Any]
+    ) -> list[Row]:
+        """What the database answers.
+
+        Of a prepared statement PostgreSQL keeps a plan in the end, which it made without seeing a
+        value: right for most of them, and a hundred times too slow for the project that has it all.
+        So psycopg prepares nothing here, unless one plan is good for all values.
+        """
+        cursor: Any
+        with connection.cursor() as cursor:
+            raw: Any = connection.connection
+            if self._is_steady or getattr(raw, "prepare_threshold", None) is None:
+                cursor.execute(sql, arguments)
+                return list(cursor.fetchall())
+            threshold, raw.prepare_threshold = raw.prepare_threshold, None
+            try:
+                cursor.execute(sql, arguments)
+                return list(cursor.fetchall())
+            finally:
+                raw.prepare_threshold = threshold
 
     def _converted(self, rows: list[Row], connection: BaseDatabaseWrapper) -> list[Row]:
         """What the ORM does to values on their way in, such as SQLite's dates."""
@@ -241,21 +260,3 @@ def forget(**kwargs: Any) -> None:
 
 
 setting_changed.connect(forget)
-
-
-@contextmanager
-def _planning(connection: BaseDatabaseWrapper, *, is_steady: bool) -> Iterator[None]:
-    """While open, psycopg prepares nothing, unless one plan is good for all values.
-
-    Of a prepared statement PostgreSQL keeps a plan in the end, which it made without seeing a
-    value: right for most of them, and a hundred times too slow for the project that has it all.
-    """
-    raw: Any = connection.connection
-    if is_steady or getattr(raw, "prepare_threshold", None) is None:
-        yield
-        return
-    threshold, raw.prepare_threshold = raw.prepare_threshold, None
-    try:
-        yield
-    finally:
-        raw.prepare_threshold = threshold

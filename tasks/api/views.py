@@ -14,6 +14,7 @@ from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser
 from tasks.platform.shapes import DoneObject
 from tasks.platform.views import APIViewSet
+from tasks.reads import seen
 from tasks.services import assignees, cloning, tagging, tasks
 
 _DETAILS = {
@@ -96,9 +97,9 @@ class TaskViewSet(APIViewSet):
     )
     def destroy(self, request: Request, task_id: str) -> Response:
         """With its comments, time entries, checklist and files. 409 where time is invoiced."""
-        task = task_of_path(self, task_id)
-        tasks.delete_task(actor=self.actor, task_id=task.pk)
-        return self.answer({"id": self.path_id(task_id)})
+        pk = self.path_id(task_id)
+        tasks.delete_task(actor=self.actor, task_id=pk)
+        return self.answer({"id": pk})
 
     @operation(
         summary="Change the status of a task",
@@ -109,9 +110,9 @@ class TaskViewSet(APIViewSet):
         example=TASK,
     )
     def set_status(self, request: Request, task_id: str) -> Response:
-        task = task_of_path(self, task_id)
-        tasks.set_status(actor=self.actor, task_id=task.pk, **self.validate())
-        return self._answer_with(task.pk)
+        pk, fields = self.validate_for(seen.tasks, task_id)
+        tasks.set_status(actor=self.actor, task_id=pk, **fields)
+        return self._answer_with(pk)
 
     @operation(
         summary="Set who works on a task",
@@ -138,9 +139,9 @@ class TaskViewSet(APIViewSet):
     )
     def set_tags(self, request: Request, task_id: str) -> Response:
         """All its tags from now on."""
-        task = task_of_path(self, task_id)
-        tagging.set_tags(actor=self.actor, task_id=task.pk, **self.validate())
-        return self._answer_with(task.pk)
+        pk, fields = self.validate_for(seen.tasks, task_id)
+        tagging.set_tags(actor=self.actor, task_id=pk, **fields)
+        return self._answer_with(pk)
 
     @operation(
         summary="Archive a task",
@@ -149,8 +150,7 @@ class TaskViewSet(APIViewSet):
         example={**TASK, "active_state": "archived"},
     )
     def archive(self, request: Request, task_id: str) -> Response:
-        task = task_of_path(self, task_id)
-        tasks.archive_task(actor=self.actor, task_id=task.pk)
+        task = tasks.archive_task(actor=self.actor, task_id=self.path_id(task_id))
         return self._answer_with(task.pk)
 
     @operation(
@@ -160,8 +160,7 @@ class TaskViewSet(APIViewSet):
         example=TASK,
     )
     def activate(self, request: Request, task_id: str) -> Response:
-        task = task_of_path(self, task_id)
-        tasks.activate_task(actor=self.actor, task_id=task.pk)
+        task = tasks.activate_task(actor=self.actor, task_id=self.path_id(task_id))
         return self._answer_with(task.pk)
 
     @operation(

@@ -98,6 +98,7 @@ class Project(FoldingModel):
                 | models.Q(manual_progress__lte=100),
             ),
         ]
+        indexes = [models.Index(name="taskdock_project_created", fields=["created_at", "id"])]
 
     def __str__(self) -> str:
         return self.title

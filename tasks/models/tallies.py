@@ -48,7 +48,8 @@ class TaskTally(Tally):
         indexes = [
             models.Index(
                 name="taskdock_tally_of_project",
-                fields=["project_id", "milestone_id", "status_id", "is_archived"],
+                # The number comes last: what a project's progress asks for is all in the index.
+                fields=["project_id", "milestone_id", "status_id", "is_archived", "tasks"],
             ),
             models.Index(name="taskdock_tally_of_milestone", fields=["milestone_id"]),
         ]

@@ -1,13 +1,14 @@
 """Who calls: ``Authorization: Bearer KEY``."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import router
-from django.db.models import CharField, DateTimeField, Model, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -19,10 +20,14 @@ from tasks.models import APIKey
 from tasks.models.api_keys import digest_of
 from tasks.people import has_field, user_model
 from tasks.platform import wording
+from tasks.querysets import is_narrowed
+from tasks.reads.people import name_columns
 from tasks.statements import Parameter, kept
 
 #: How fresh ``last_used_at`` is kept: a write a minute, not a write a request.
 LAST_USE_STEP = timedelta(minutes=1)
+#: What a request needs to know of its key.
+_KEY_COLUMNS = ("id", "name", "user_id", "digest", "is_read_only", "last_used_at")
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -58,31 +63,43 @@ def _token(request: Request) -> str:
 
 def _usable_key(digest: str) -> APIKey | None:
     # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
-    found = kept(APIKey, _usable_keys).rows({"digest": digest, "now": timezone.now()})
+    of_user = _user_columns()
+    found = kept(APIKey, _usable_keys, of_user).rows({"digest": digest, "now": timezone.now()})
     if not found:
         return None
     using, (row,) = router.db_for_read(APIKey), found
-    own, of_user = _columns(APIKey), _columns(user_model())
-    key = APIKey.from_db(using, own, row[: len(own)])
-    user: Any = user_model().from_db(using, of_user, row[len(own) :])
+    key = APIKey.from_db(using, _KEY_COLUMNS, row[: len(_KEY_COLUMNS)])
+    user: Any = user_model().from_db(using, of_user, row[len(_KEY_COLUMNS) :])
     key.user = user
     return key if hmac.compare_digest(key.digest, digest) else None
 
 
-def _usable_keys() -> QuerySet[Any, Any]:
+def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:
     """The key, and its user; what is not usable takes no longer than what is unknown."""
     usable = Q(expires_at=None) | Q(expires_at__gt=Parameter("now", DateTimeField()))
     if has_field("is_active"):
         usable &= Q(user__is_active=True)
     digest = Parameter("digest", CharField())
     keys = APIKey.objects.filter(usable, digest=digest, revoked_at=None, user__isnull=False)
-    of_user = [f"user__{name}" for name in _columns(user_model())]
-    return keys.order_by().values_list(*_columns(APIKey), *of_user)
+    return keys.order_by().values_list(*_KEY_COLUMNS, *(f"user__{name}" for name in of_user))
+
+
+def _user_columns() -> tuple[str, ...]:
+    """What is read of the user: all of it where the site's own code will look at it.
+
+    The rest is deferred: whoever asks for it after all makes a query.
+    """
+    every = _all_user_columns()
+    names = None if is_narrowed() else name_columns()
+    if names is None:
+        return every
+    needed = {str(user_model()._meta.pk.attname), *names, "is_active", "is_staff", "is_superuser"}
+    return tuple(column for column in every if column in needed)
 
 
 @cache
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+def _all_user_columns() -> tuple[str, ...]:
+    return tuple(field.attname for field in user_model()._meta.concrete_fields)
 
 
 def _note_use(key: APIKey) -> None:

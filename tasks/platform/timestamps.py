@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, TextField
 from django.utils import timezone
 
+#: Constants, not parameters: those would be sent, and looked at, for every row of every answer.
+_UTC_TEXT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -25,9 +27,7 @@ def utc_text_in_database(column: str, connection: Any) -> Func | None:
     """``utc_text`` of a column, which PostgreSQL makes in a fraction of the time."""
     if connection.vendor != "postgresql" or not settings.USE_TZ:
         return None
-    in_utc = Func(Value("UTC"), F(column), function="timezone", output_field=TextField())
-    form = Value('YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    return Func(in_utc, form, function="to_char", output_field=TextField())
+    return Func(F(column), template=_UTC_TEXT, output_field=TextField())
 
 
 def day_text(day: dt.date) -> str:

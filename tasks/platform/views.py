@@ -158,6 +158,19 @@ class APIViewSet(ViewSet):
         )
         return body.parsed()
 
+    def validate_for(self, rows: Rows, text: str) -> tuple[int, dict[str, Any]]:
+        """The id that a path names, and what the body says, where the row itself does not matter.
+
+        Whoever changes the row finds out whether it is there. Asked here is only where the body is
+        wrong, since ``not_found`` comes first. Raises ``not_found``, ``InvalidInput``.
+        """
+        pk = self.path_id(text)
+        try:
+            return pk, self.validate()
+        except Exception:
+            self.row_of_path(rows, text)
+            raise
+
     def asked(self) -> ListQuery:
         """The page that the request asks for. Raises ``InvalidInput``."""
         return cast("ListSpec", self.operation.listing).parse(self.request.query_params)

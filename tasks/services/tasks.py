@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any, TypedDict, Unpack
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, QuerySet, Subquery
 from django.utils import timezone
 
 from tasks import statements
 from tasks.actors import Actor
-from tasks.aggregates import MaxAll
+from tasks.aggregates import AS_IT_IS, MaxAll
 from tasks.database import alias, atomic, of_self
 from tasks.exceptions import (
     DueBeforeStart,
@@ -204,6 +204,22 @@ def _last_position() -> QuerySet[Any, Any]:
     return last.values_list("last")
 
 
+def _status_and_end_of_column(status_id: int, status: TaskStatus) -> tuple[TaskStatus, int]:
+    """The status with this id, and ``end_of_column`` of another, in one question."""
+    asked = statements.kept(TaskStatus, _status_and_last_position)
+    ((*columns, last),) = asked.rows({"pk": status_id, "status": status.pk})
+    names = [field.attname for field in TaskStatus._meta.concrete_fields]
+    return TaskStatus.from_db(alias(), names, columns), (last or 0) + POSITION_GAP
+
+
+def _status_and_last_position() -> QuerySet[Any, Any]:
+    found = TaskStatus._default_manager.filter(pk=Parameter("pk", BigIntegerField())).order_by()
+    last = Subquery(_last_position(), output_field=AS_IT_IS)
+    names = [field.attname for field in TaskStatus._meta.concrete_fields]
+    both: QuerySet[Any, Any] = found.annotate(last=last)
+    return both.values_list(*names, "last")
+
+
 def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list[Any]]) -> None:
     """Write a locked task's changed fields, its version and its history; nothing for no changes."""
     if not changes:
@@ -232,12 +248,12 @@ def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, lis
     if previous_id is None:
         task.status = status
         changes: dict[str, list[Any]] = {}
+        task.position = end_of_column(status)
     else:
         task.previous_status_id = previous_id
-        task.status = statements.find(seen.statuses, actor, previous_id)
+        task.status, task.position = _status_and_end_of_column(previous_id, status)
         changes = apply(task, {"status": status})
     now = timezone.now()
-    task.position = end_of_column(status)
     task.status_changed_at = now
     task.completed_at = now if status.is_completed else None
     task.completed_by_id = actor.user_id if status.is_completed else None

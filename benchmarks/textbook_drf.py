@@ -102,7 +102,7 @@ class TaskSerializer(serializers.ModelSerializer):
         return "yes" if task.is_billable else "no"
 
     def get_tags(self, task: Task) -> list[str]:
-        return [row.tag.name for row in task.task_tags.all()]
+        return sorted(tag.name for tag in task.tags.all())
 
 
 class TaskCreateSerializer(serializers.ModelSerializer):

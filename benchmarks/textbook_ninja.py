@@ -93,7 +93,7 @@ class TaskOut(Schema):
 
     @staticmethod
     def resolve_tags(task: Task) -> list[str]:
-        return [row.tag.name for row in task.task_tags.all()]
+        return sorted(tag.name for tag in task.tags.all())
 
 
 class Meta(Schema):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import IntegerField, Max, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from taggit.managers import TaggableManager
 
 from tasks.models import (
     APIKey,
@@ -19,6 +20,9 @@ from tasks.models import (
 )
 from tasks.models.api_keys import digest_of
 from timers.models import Timer
+
+# As taggit's documentation has it, over the same rows.
+TaggableManager(through=TaskTag).contribute_to_class(Task, "tags")
 
 
 def key_of(token: str) -> APIKey | None:
@@ -42,7 +46,7 @@ def tasks_with_all() -> QuerySet[Task]:
         Task.objects.select_related("status", "priority", "milestone", "project__client")
         .prefetch_related(
             Prefetch("assignees", TaskAssignee.objects.select_related("user").order_by("user_id")),
-            Prefetch("task_tags", TaskTag.objects.select_related("tag").order_by("tag__name")),
+            "tags",
         )
         .annotate(time_logged=Coalesce(Subquery(logged, output_field=IntegerField()), 0))
         .order_by("-created_at", "-id")

@@ -49,3 +49,15 @@ class PagesForErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         return HttpResponse("<h1>Hoppla!</h1>", status=500)
+
+
+class NothingInline:
+    """Forbids the browser all scripts and styles that are written into a page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = "default-src 'self'"
+        return response

@@ -14,6 +14,7 @@ from tasks.services.tasks import delete_task
 from tasks.testing import make_actor, make_project, make_task, make_user
 from tests.api.answers import expect
 from tests.api.histories import told
+from tests.moments import utc
 from timers.exceptions import (
     TaskHasInvoicedTime,
     TimeOutOfRange,
@@ -27,7 +28,7 @@ from timers.testing import WORK_DATE, make_running_timer, make_stopped_timer, ma
 
 HOUR = dt.timedelta(hours=1)
 NOBODY = 987654321
-LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = utc(2000, 1, 1)
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.utils.timezone
-import tests.hostile.apps.members.models
 from django.db import migrations, models
+
+import tests.hostile.apps.members.models
 
 
 class Migration(migrations.Migration):

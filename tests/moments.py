@@ -19,5 +19,5 @@ def as_kept(moment: dt.datetime) -> dt.datetime:
 def moment_text(moment: dt.datetime) -> str:
     """The moment of a row as the API tells it."""
     if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
+        moment = timezone.make_aware(moment.replace(fold=0), timezone.get_default_timezone())
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")

@@ -7,11 +7,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 
 from tasks.testing import make_user
+
+#: Where the site at hand has the admin that shows us.
+ADMIN = getattr(settings, "TESTS_ADMIN_PREFIX", "/admin")
 
 
 class _Forms(HTMLParser):
@@ -91,10 +95,10 @@ class Browser:
         self.client.force_login(user)
 
     def get(self, path: str, **query: Any) -> HttpResponse:
-        return self.client.get(f"/admin/{path}", query)
+        return self.client.get(f"{ADMIN}/{path}", query)
 
     def open(self, path: str, **query: Any) -> Page:
-        return Page(self, f"/admin/{path}", self.get(path, **query))
+        return Page(self, f"{ADMIN}/{path}", self.get(path, **query))
 
     def action(self, path: str, name: str, rows: Any, **more: str) -> HttpResponse:
         data: Mapping[str, Any] = {
@@ -102,7 +106,7 @@ class Browser:
             "_selected_action": [row.pk for row in rows],
             **more,
         }
-        return self.client.post(f"/admin/{path}", data, follow=True)
+        return self.client.post(f"{ADMIN}/{path}", data, follow=True)
 
 
 @pytest.fixture
@@ -117,7 +121,9 @@ def make_staff(db: None) -> Callable[..., Browser]:
 
     def make(*codenames: str) -> Browser:
         user: Any = make_user()
-        permissions = Permission.objects.filter(codename__in=codenames)
+        permissions = Permission.objects.filter(
+            codename__in=codenames, content_type__app_label__startswith="taskdock"
+        )
         assert len(permissions) == len(codenames)
         user.user_permissions.set(permissions)
         return Browser(user)

@@ -252,7 +252,7 @@ def test_search_finds_titles_without_regard_to_case(admin, term, titles):
     ],
 )
 def test_filter_by_date_and_person_lists_what_it_says(admin, query, titles):
-    today, project = timezone.localdate(), make_project()
+    today, project = today(), make_project()
     days = {"late": -1, "today": 0, "soon": 6, "far": 7, "late, done": -1}
     for title, distance in days.items():
         make_task(

@@ -20,7 +20,7 @@ def instant(moment: dt.datetime) -> dt.datetime:
     """The moment as an aware one; of an hour that comes twice, the one that ``fold`` says."""
     if timezone.is_aware(moment):
         return moment
-    # Of two moments in one zone Python would subtract, and compare, what the clock on the wall says.
+    # Of two moments in one zone Python would subtract and compare what the clock on the wall says.
     return timezone.make_aware(moment, timezone.get_default_timezone()).astimezone(dt.UTC)
 
 

@@ -7,15 +7,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 
 from tasks.testing import make_user
-
-#: Where the site at hand has the admin that shows us.
-ADMIN = getattr(settings, "TESTS_ADMIN_PREFIX", "/admin")
+from tests.conftest import ADMIN
 
 
 class _Forms(HTMLParser):
@@ -91,7 +88,8 @@ class Browser:
 
     def __init__(self, user: Any) -> None:
         self.user = user
-        self.client = Client()
+        # A host may speak another language.
+        self.client = Client(headers={"Accept-Language": "en"})
         self.client.force_login(user)
 
     def get(self, path: str, **query: Any) -> HttpResponse:

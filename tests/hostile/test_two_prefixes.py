@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def send(api, prefix, method, path, body="", content_type=FORM, **headers):
+def send(api, prefix, method, path, body="", content_type=FORM, **headers):  # noqa: PLR0917 (as HTTP)
     return api.client.generic(
         method, f"{prefix}{path}", body, content_type=content_type, headers=headers
     )

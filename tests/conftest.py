@@ -15,6 +15,8 @@ from tasks.models import APIKey
 from tasks.testing import make_api_key, make_user
 from tests.reference.validation import check_answer
 
+#: Where the site at hand has the admin that shows us.
+ADMIN = getattr(settings, "TESTS_ADMIN_PREFIX", "/admin")
 FORM = "application/x-www-form-urlencoded"
 
 # The same examples in every run; a slow machine fails nothing.

@@ -2,9 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
-from django.utils import timezone
-
 from tasks.demo.catalogue import words
 
 _OPENS = dt.time(8, tzinfo=dt.UTC)
@@ -46,10 +43,3 @@ def workday(day: dt.date) -> dt.date:
 def month(day: dt.date) -> str:
     """The month's English name, whatever the locale."""
     return words("months")[day.month - 1]
-
-
-def stored(moment: dt.datetime) -> dt.datetime:
-    """The moment as this site's database takes it: naive where it has ``USE_TZ = False``."""
-    return (
-        moment if settings.USE_TZ else timezone.make_naive(moment, timezone.get_default_timezone())
-    )

@@ -10,9 +10,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from tasks.actors import Actor, Door
+from tasks.clock import as_kept
 from tasks.database import atomic
 from tasks.demo import documented, plan, staff
-from tasks.demo.calendar import Calendar, stored
+from tasks.demo.calendar import Calendar
 from tasks.demo.outcome import Workflow
 from tasks.demo.parts import add_parts
 from tasks.demo.work import Work
@@ -106,7 +107,7 @@ def load(
         add_parts(
             actor=actor,
             rng=random.Random(f"{seed} parts"),  # noqa: S311 (nothing secret)
-            now=stored(calendar.end),
+            now=as_kept(calendar.end),
         )
         record(actor=actor, verb=LOADED, subject=projects[0])
     return Loaded(

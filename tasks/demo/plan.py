@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
 
+from tasks.clock import as_kept
 from tasks.demo import catalogue, documented
-from tasks.demo.calendar import Calendar, stored
+from tasks.demo.calendar import Calendar
 from tasks.demo.catalogue import Kind
 from tasks.demo.clients import companies
 from tasks.demo.staff import ROLES, Staff
@@ -78,7 +79,7 @@ class Undertaking:
 def clients(size: Size, calendar: Calendar, staff: Staff, taken: Collection[int]) -> list[Client]:
     """The documented client, and others, all of them owned by who manages the agency."""
     manager: Any = next(iter(staff.by_role["management"]), None)
-    created = stored(calendar.at(0))
+    created = as_kept(calendar.at(0))
     ids = _free_ids({*taken, documented.CLIENT_ID})
     rows = [
         Client(
@@ -188,7 +189,7 @@ def _undertaking(
 ) -> Undertaking:
     first = calendar.at(0)
     begun = dt.datetime.combine(window[0], dt.time(9), tzinfo=dt.UTC)
-    project.created_at = project.updated_at = stored(min(max(first, begun), calendar.end))
+    project.created_at = project.updated_at = as_kept(min(max(first, begun), calendar.end))
     milestones = [
         Milestone(
             pk=default_milestone_id,

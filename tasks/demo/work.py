@@ -9,8 +9,9 @@ from math import gcd
 
 from django.conf import settings
 
+from tasks.clock import as_kept
 from tasks.demo import documented, outcome
-from tasks.demo.calendar import Calendar, month, stored
+from tasks.demo.calendar import Calendar, month
 from tasks.demo.catalogue import Piece
 from tasks.demo.outcome import Workflow
 from tasks.demo.plan import Undertaking
@@ -157,6 +158,6 @@ def _as_stored(task: NewTask) -> NewTask:
         return task
     return replace(
         task,
-        created_at=task.created_at and stored(task.created_at),
-        status_changed_at=task.status_changed_at and stored(task.status_changed_at),
+        created_at=task.created_at and as_kept(task.created_at),
+        status_changed_at=task.status_changed_at and as_kept(task.status_changed_at),
     )

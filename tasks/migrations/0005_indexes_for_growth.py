@@ -1,11 +1,10 @@
 """Indexes for lists of a million tasks; docs/scaling.md tells which query needs which."""
 
-import datetime as dt
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
 
 import tasks.models.fields
 from tasks.models.indexes import AddPostgreSQLIndex, AddTrigramIndex
@@ -81,7 +80,7 @@ class Migration(migrations.Migration):
             model_name="taskassignee",
             name="task_created_at",
             field=tasks.models.fields.CopiedMomentField(
-                default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+                default=timezone.now,
                 source="task.created_at",
                 verbose_name="task created",
             ),

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.clock import instant, instant_of_row
+
 PREFIX = "tdk_"
 
 
@@ -55,4 +57,6 @@ class APIKey(models.Model):
 
     def is_usable(self, at: datetime) -> bool:
         """Whether the key itself is good at this moment, whatever became of its user."""
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+        if self.revoked_at is not None:
+            return False
+        return self.expires_at is None or instant_of_row(self.expires_at) > instant(at)

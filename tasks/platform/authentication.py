@@ -27,7 +27,10 @@ from tasks.statements import Parameter, kept
 #: How fresh ``last_used_at`` is kept: a write a minute, not a write a request.
 LAST_USE_STEP = timedelta(minutes=1)
 #: What a request needs to know of its key.
-_KEY_COLUMNS = ("id", "name", "user_id", "digest", "is_read_only", "last_used_at")
+_KEY_COLUMNS = (
+    *("id", "name", "user_id", "digest", "is_read_only"),
+    *("expires_at", "revoked_at", "last_used_at"),
+)
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -63,15 +66,16 @@ def _token(request: Request) -> str:
 
 def _usable_key(digest: str) -> APIKey | None:
     # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
-    of_user = _user_columns()
-    found = kept(APIKey, _usable_keys, of_user).rows({"digest": digest, "now": timezone.now()})
+    of_user, now = _user_columns(), timezone.now()
+    found = kept(APIKey, _usable_keys, of_user).rows({"digest": digest, "now": now})
     if not found:
         return None
     using, (row,) = router.db_for_read(APIKey), found
     key = APIKey.from_db(using, _KEY_COLUMNS, row[: len(_KEY_COLUMNS)])
     user: Any = user_model().from_db(using, of_user, row[len(_KEY_COLUMNS) :])
     key.user = user
-    return key if hmac.compare_digest(key.digest, digest) else None
+    # Where the clock has been set back, the database has no idea.
+    return key if key.is_usable(now) and hmac.compare_digest(key.digest, digest) else None
 
 
 def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:

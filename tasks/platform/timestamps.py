@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Func, TextField
-from django.utils import timezone
+
+from tasks.clock import instant_of_row
 
 #: Constants, not parameters: those would be sent, and looked at, for every row of every answer.
 _UTC_TEXT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
@@ -14,13 +15,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def utc_text(moment: dt.datetime) -> str:
-    """UTC, ISO 8601, microseconds and ``Z``: ``2026-06-17T09:30:00.000000Z``.
-
-    Where a host has ``USE_TZ = False``, its naive times are taken to be in its ``TIME_ZONE``.
-    """
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment, timezone.get_default_timezone())
-    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    """UTC, ISO 8601, microseconds and ``Z``: ``2026-06-17T09:30:00.000000Z``."""
+    utc = instant_of_row(moment).astimezone(dt.UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="microseconds") + "Z"
 
 
 def utc_text_in_database(column: str, connection: Any) -> Func | None:

@@ -103,6 +103,8 @@ class APIViewSet(ViewSet):
             except Exception as error:  # noqa: BLE001 (every failure is answered in the envelope)
                 response = error_response(error, request)
             response = self.finalize_response(self.request, response, *args, **kwargs)
+            # A site's cache asks nobody for a key, and knows nothing of a write.
+            response["Cache-Control"] = "private, no-cache"
             self.response = response
             return response
 

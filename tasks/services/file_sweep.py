@@ -15,6 +15,7 @@ from django.core.files.storage import Storage
 from django.db.models import Max
 from django.utils import timezone
 
+from tasks.clock import instant
 from tasks.files import PREFIX, attachment_storage
 from tasks.models import Attachment
 
@@ -36,13 +37,13 @@ def sweep_files(*, older_than: dt.timedelta, dry_run: bool = False) -> Iterator[
     open. One folder's names and a few hundred more are in memory at a time.
     """
     storage = attachment_storage()
-    before = timezone.now() - older_than
+    before = instant(timezone.now()) - older_than
     names = stored_names(storage)
     while batch := list(islice(names, _BATCH)):
         rows = Attachment.objects.filter(file__in=batch)
         for name in sorted(set(batch) - set(rows.values_list("file", flat=True))):
             try:
-                if older_than and storage.get_modified_time(name) > before:
+                if older_than and instant(storage.get_modified_time(name)) > before:
                     continue
                 if not dry_run:
                     storage.delete(name)

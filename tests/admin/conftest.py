@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tasks.testing import make_user
+from tests.conftest import ADMIN
 
 
 class _Forms(HTMLParser):
@@ -87,14 +88,15 @@ class Browser:
 
     def __init__(self, user: Any) -> None:
         self.user = user
-        self.client = Client()
+        # A host may speak another language.
+        self.client = Client(headers={"Accept-Language": "en"})
         self.client.force_login(user)
 
     def get(self, path: str, **query: Any) -> HttpResponse:
-        return self.client.get(f"/admin/{path}", query)
+        return self.client.get(f"{ADMIN}/{path}", query)
 
     def open(self, path: str, **query: Any) -> Page:
-        return Page(self, f"/admin/{path}", self.get(path, **query))
+        return Page(self, f"{ADMIN}/{path}", self.get(path, **query))
 
     def action(self, path: str, name: str, rows: Any, **more: str) -> HttpResponse:
         data: Mapping[str, Any] = {
@@ -102,7 +104,7 @@ class Browser:
             "_selected_action": [row.pk for row in rows],
             **more,
         }
-        return self.client.post(f"/admin/{path}", data, follow=True)
+        return self.client.post(f"{ADMIN}/{path}", data, follow=True)
 
 
 @pytest.fixture
@@ -117,7 +119,9 @@ def make_staff(db: None) -> Callable[..., Browser]:
 
     def make(*codenames: str) -> Browser:
         user: Any = make_user()
-        permissions = Permission.objects.filter(codename__in=codenames)
+        permissions = Permission.objects.filter(
+            codename__in=codenames, content_type__app_label__startswith="taskdock"
+        )
         assert len(permissions) == len(codenames)
         user.user_permissions.set(permissions)
         return Browser(user)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tasks.models import APIKey, HistoryEntry
 from tasks.testing import make_api_key, make_user
+from tests.conftest import ADMIN, API
 
 
 def _token(response):
@@ -22,7 +23,7 @@ def _token(response):
 
 def _call(client, token, method="get"):
     headers = {"Authorization": f"Bearer {token}"}
-    return getattr(client, method)("/api/tasks", headers=headers).status_code
+    return getattr(client, method)(f"{API.prefix}/tasks", headers=headers).status_code
 
 
 def test_new_key_is_shown_once_and_works(admin, client):
@@ -115,7 +116,7 @@ def test_staff_without_add_permission_make_no_keys(make_staff, codename):
     staff = make_staff(codename)
     assert staff.get("taskdock/apikey/add/").status_code == 403
     data = {"name": "Mine", "user": staff.user.pk}
-    assert staff.client.post("/admin/taskdock/apikey/add/", data).status_code == 403
+    assert staff.client.post(f"{ADMIN}/taskdock/apikey/add/", data).status_code == 403
     assert not APIKey.objects.exists()
 
 
@@ -139,7 +140,7 @@ def test_expired_key_can_be_renamed_without_a_new_expiry(admin):
 def test_revoked_by_the_button_a_key_is_locked_out(admin, client, messages_of):
     key, token = make_api_key()
     page = admin.get(f"taskdock/apikey/{key.pk}/change/").content.decode()
-    assert f"/admin/taskdock/apikey/{key.pk}/revoke/" in page
+    assert f"{ADMIN}/taskdock/apikey/{key.pk}/revoke/" in page
     question = admin.open(f"taskdock/apikey/{key.pk}/revoke/")
     assert _call(client, token) == 200
     response = admin.client.get(question.submit()["Location"])
@@ -163,7 +164,7 @@ def test_revoked_by_the_action_keys_are_locked_out(admin, client):
 
 def test_keys_are_never_deleted(admin):
     key, _ = make_api_key()
-    path = f"/admin/taskdock/apikey/{key.pk}/delete/"
+    path = f"{ADMIN}/taskdock/apikey/{key.pk}/delete/"
     assert admin.client.post(path, {"post": "yes"}).status_code == 403
     admin.action("taskdock/apikey/", "delete_selected", [key], post="yes")
     assert APIKey.objects.exists()
@@ -199,9 +200,9 @@ def test_staff_change_their_own_keys_and_only_revoke_others(make_staff, messages
     other, _ = make_api_key(name="other", is_read_only=True)
     staff.open(f"taskdock/apikey/{own.pk}/change/").submit(name="mine")
     refused = staff.client.post(
-        f"/admin/taskdock/apikey/{other.pk}/change/", {"name": "other", "_save": "1"}
+        f"{ADMIN}/taskdock/apikey/{other.pk}/change/", {"name": "other", "_save": "1"}
     )
-    revoked = staff.client.post(f"/admin/taskdock/apikey/{other.pk}/revoke/")
+    revoked = staff.client.post(f"{ADMIN}/taskdock/apikey/{other.pk}/revoke/")
     own.refresh_from_db()
     other.refresh_from_db()
     assert own.name == "mine"

@@ -19,6 +19,7 @@ from tasks.models import (
 )
 from tasks.services import milestones, projects
 from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
+from tests.conftest import ADMIN
 
 
 def _latest():
@@ -127,7 +128,7 @@ def test_project_page_links_its_milestones(admin):
     project = make_project()
     milestone = make_milestone(project, "Launch & <more>")
     html = admin.get(f"taskdock/project/{project.pk}/change/").content.decode()
-    assert f"/admin/taskdock/milestone/{milestone.pk}/change/" in html
+    assert f"{ADMIN}/taskdock/milestone/{milestone.pk}/change/" in html
     assert "Launch &amp; &lt;more&gt;" in html
 
 
@@ -272,7 +273,7 @@ def test_priority_is_made_changed_and_deleted(admin):
 def test_tags_and_history_are_not_written_even_by_a_superuser(admin, model, page):
     make_task(tags=["one"])
     row, count = model.objects.first(), model.objects.count()
-    path = f"/admin/taskdock/{model._meta.model_name}/{page.format(pk=row.pk)}"
+    path = f"{ADMIN}/taskdock/{model._meta.model_name}/{page.format(pk=row.pk)}"
     response = admin.client.post(path, {"post": "yes", "name": "x", "verb": "x"})
     assert response.status_code == 403
     response = admin.action(

@@ -23,6 +23,7 @@ from tasks.admin.people import FOUND, LISTED
 from tasks.models import Client, HistoryEntry, Milestone, Project, Tag, Task
 from tasks.services.history import entry
 from tasks.testing import make_client, make_project, make_task, make_user
+from tests.conftest import ADMIN
 from tests.growth.rows import Rows
 
 LABELS = {config.label for config in apps.get_app_configs() if "taskdock" in config.label}
@@ -185,7 +186,7 @@ def test_search_that_finds_more_than_is_counted_says_so(admin, settings):
 @pytest.mark.parametrize("path", ["taskdock/task/", "taskdock/task/{pk}/history/", "people"])
 def test_page_that_is_none_answers(admin, path, page):
     path = path.format(pk=make_task().pk).replace("people", "taskdock/task/people/assigned/")
-    response = admin.client.get(f"/admin/{path}", {"p": page}, follow=True)
+    response = admin.client.get(f"{ADMIN}/{path}", {"p": page}, follow=True)
     assert response.status_code == 200
 
 
@@ -259,7 +260,7 @@ def test_form_searches_people_where_they_are_many(admin, page, field):
     assert "data-ajax--url" not in _field(admin, page, field)
     _crowd(LISTED + 1)
     html = _field(admin, page, field)
-    assert f'data-ajax--url="/admin/{page}/people/{field}/"' in html
+    assert f'data-ajax--url="{ADMIN}/{page}/people/{field}/"' in html
     assert "crowd" not in html
 
 

@@ -19,6 +19,7 @@ from tasks.testing import (
     make_task,
     make_user,
 )
+from tests.conftest import ADMIN
 
 MODELS = (
     "task",
@@ -61,7 +62,7 @@ def rows(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
 
 def test_index_lists_every_model(admin, rows):
     html = admin.get("").content.decode()
-    assert all(f"/admin/taskdock/{model}/" in html for model in MODELS)
+    assert all(f"{ADMIN}/taskdock/{model}/" in html for model in MODELS)
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -93,7 +94,7 @@ def test_delete_page_answers_where_rows_are_deleted(admin, rows, model):
 @pytest.mark.parametrize("model", sorted({*MODELS} - READ_ONLY))
 def test_unknown_row_leads_back_with_a_message(admin, rows, model, messages_of):
     for page in ("change", "history"):
-        response = admin.client.get(f"/admin/taskdock/{model}/999999/{page}/", follow=True)
+        response = admin.client.get(f"{ADMIN}/taskdock/{model}/999999/{page}/", follow=True)
         assert "Perhaps it was deleted?" in messages_of(response)[0]
 
 
@@ -186,14 +187,14 @@ def test_clients_page_leads_to_its_projects(admin, rows):
 def test_page_asked_for_with_a_choice_that_is_none_answers(admin, page, field, value):
     path = f"taskdock/{page}/add/"
     assert admin.get(path, **{field: value}).status_code == 200
-    assert admin.client.post(f"/admin/{path}", {field: value}).status_code == 200
+    assert admin.client.post(f"{ADMIN}/{path}", {field: value}).status_code == 200
 
 
 @pytest.mark.parametrize("value", ["abc", "1.5", "9" * 30, "\x00"])
 def test_action_on_rows_that_are_none_is_refused(admin, value):
     task = make_task()
     answer = admin.client.post(
-        "/admin/taskdock/task/",
+        f"{ADMIN}/taskdock/task/",
         {"action": "archive", "_selected_action": [str(task.pk), value]},
         follow=True,
     )

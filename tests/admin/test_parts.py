@@ -13,6 +13,7 @@ from tasks.actors import Actor
 from tasks.models import ChecklistItem, HistoryEntry, Task
 from tasks.services import checklists
 from tasks.testing import make_project, make_task
+from tests.conftest import ADMIN
 from timers.models import Timer
 from timers.testing import make_running_timer, make_time
 
@@ -147,7 +148,7 @@ def test_invoiced_entry_is_shown_and_neither_changed_nor_deleted(admin, messages
     admin.action(f"{TIMERS}/", "mark_invoiced", [timer])
     page = admin.open(f"{TIMERS}/{timer.pk}/change/")
     assert not {"hours", "minutes", "work_date"} & page.values.keys()
-    answer = admin.client.post(f"/admin/{TIMERS}/{timer.pk}/delete/", {"post": "yes"}, follow=True)
+    answer = admin.client.post(f"{ADMIN}/{TIMERS}/{timer.pk}/delete/", {"post": "yes"}, follow=True)
     assert messages_of(answer) == ["The time entry is invoiced."]
     admin.action(f"{TIMERS}/", "unmark_invoiced", [timer])
     timer.refresh_from_db()

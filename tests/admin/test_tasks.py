@@ -5,16 +5,17 @@ import itertools
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.utils import timezone
 
 from tasks import extensions
 from tasks.actors import Actor
+from tasks.clock import today
 from tasks.exceptions import Refused
 from tasks.extensions import TaskExtension
 from tasks.models import HistoryEntry, Milestone, Task, TaskPriority, TaskStatus
 from tasks.people import users
 from tasks.services import assignees, projects, tagging, tasks
 from tasks.testing import make_milestone, make_project, make_task, make_user
+from tests.conftest import ADMIN
 
 
 def _form(admin, task):
@@ -53,7 +54,7 @@ def test_add_leads_on_to_the_new_task_and_is_logged(admin):
     form = admin.open("taskdock/task/add/")
     response = form.submit("_continue", project=project.pk, title="A", tags="x", assigned=[])
     task = Task.objects.get()
-    assert response["Location"] == f"/admin/taskdock/task/{task.pk}/change/"
+    assert response["Location"] == f"{ADMIN}/taskdock/task/{task.pk}/change/"
     entry = LogEntry.objects.get()
     assert (entry.object_id, entry.object_repr) == (str(task.pk), "A")
 
@@ -252,13 +253,13 @@ def test_search_finds_titles_without_regard_to_case(admin, term, titles):
     ],
 )
 def test_filter_by_date_and_person_lists_what_it_says(admin, query, titles):
-    today, project = timezone.localdate(), make_project()
+    this_day, project = today(), make_project()
     days = {"late": -1, "today": 0, "soon": 6, "far": 7, "late, done": -1}
     for title, distance in days.items():
         make_task(
             title,
             project=project,
-            due_date=today + dt.timedelta(days=distance),
+            due_date=this_day + dt.timedelta(days=distance),
             status=TaskStatus.objects.get(pk=2 if "done" in title else 1),
             assigned=[admin.user, make_user()] if title == "late" else [],
         )
@@ -277,7 +278,7 @@ def test_milestones_to_choose_from_are_those_of_the_project(admin, task):
         return [row["text"] for row in found]
 
     page = _form(admin, task).response.content.decode()
-    assert f'data-ajax--url="/admin/autocomplete/?project={task.project_id}"' in page
+    assert f'data-ajax--url="{ADMIN}/autocomplete/?project={task.project_id}"' in page
     assert offered(project=task.project_id) == ["Uncategorised", "Mine"]
     assert offered(project=task.project_id, term="min") == [mine.title]
     assert offered(project="") == offered(project="x") == offered(project="9" * 30) == []
@@ -300,7 +301,7 @@ def test_delete_that_is_refused_shows_why_and_changes_nothing(admin, invoiced, m
     task = make_task("kept")
     entries = HistoryEntry.objects.count()
     response = admin.open(f"taskdock/task/{task.pk}/delete/").submit(post="yes")
-    assert response["Location"] == f"/admin/taskdock/task/{task.pk}/change/"
+    assert response["Location"] == f"{ADMIN}/taskdock/task/{task.pk}/change/"
     assert messages_of(admin.client.get(response["Location"])) == ["The task has invoiced time."]
     assert Task.objects.exists()
     assert HistoryEntry.objects.count() == entries

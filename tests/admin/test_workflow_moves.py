@@ -21,6 +21,7 @@ from tasks.models import HistoryEntry, Task, TaskPriority, TaskStatus, TaskTally
 from tasks.services import tasks, workflow
 from tasks.services.bulk import NewTask, add_tasks
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
+from tests.conftest import ADMIN
 from tests.counting import assert_counted
 
 COMPLETED, IN_PROGRESS, WAITING = 2, 3, 4
@@ -244,7 +245,7 @@ def test_page_moves_and_deletes_in_one_step(*, admin, board, messages_of, path, 
     mine = list(model.objects.get(pk=pk).tasks.values_list("pk", flat=True))
     name = str(model.objects.get(pk=pk))
     response = admin.open(path).submit(move_to=target)
-    assert response["Location"] == f"/admin/taskdock/{model._meta.model_name}/"
+    assert response["Location"] == f"{ADMIN}/taskdock/{model._meta.model_name}/"
     assert name in messages_of(admin.client.get(response["Location"]))[0]
     assert not model.objects.filter(pk=pk).exists()
     assert model.objects.get(pk=target).tasks.filter(pk__in=mine).count() == len(mine)
@@ -287,7 +288,7 @@ def test_page_of_a_flagged_row_says_why_it_stays(admin, board, messages_of, path
     assert message in page.response.content.decode()
     assert "move_form" not in page.response.context
     before = list(Task.objects.order_by("pk").values())
-    response = admin.client.post(f"/admin/{path}", {"post": "yes", "move_to": "3"}, follow=True)
+    response = admin.client.post(f"{ADMIN}/{path}", {"post": "yes", "move_to": "3"}, follow=True)
     assert messages_of(response) == [message]
     assert list(Task.objects.order_by("pk").values()) == before
     assert not LogEntry.objects.exists()
@@ -298,7 +299,7 @@ def test_who_may_not_change_tasks_is_offered_no_move(*, make_staff, board, path,
     name = model._meta.model_name
     staff = make_staff(f"delete_{name}", f"view_{name}", "view_task")
     assert "move_to" not in staff.get(path).content.decode()
-    response = staff.client.post(f"/admin/{path}", {"post": "yes", "move_to": target})
+    response = staff.client.post(f"{ADMIN}/{path}", {"post": "yes", "move_to": target})
     assert response.status_code == 200
     assert model.objects.get(pk=pk).tasks.exists()
 
@@ -307,7 +308,7 @@ def test_who_may_not_change_tasks_is_offered_no_move(*, make_staff, board, path,
 def test_who_may_not_delete_the_row_moves_nothing(*, make_staff, board, path, model, pk, target):
     name = model._meta.model_name
     staff = make_staff(f"change_{name}", f"view_{name}", "change_task")
-    response = staff.client.post(f"/admin/{path}", {"post": "yes", "move_to": target})
+    response = staff.client.post(f"{ADMIN}/{path}", {"post": "yes", "move_to": target})
     assert response.status_code == 403
     assert model.objects.get(pk=pk).tasks.exists()
 
@@ -326,7 +327,7 @@ def test_who_may_both_delete_and_change_moves_the_tasks(
 def test_refusal_of_several_points_to_the_pages_that_move(*, admin, board, path, model, pk, target):
     row, list_path = model.objects.get(pk=pk), f"taskdock/{model._meta.model_name}/"
     response = admin.action(list_path, "delete_selected", [row], post="yes", move_to=str(target))
-    assert f'<a href="/admin/{path}">' in response.content.decode()
+    assert f'<a href="{ADMIN}/{path}">' in response.content.decode()
     assert model.objects.get(pk=pk).tasks.exists()
 
 

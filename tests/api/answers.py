@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from tasks.models import Task
 from tasks.people import ids_are_integers, person_name, users, wire_id
+from tests.moments import moment_text
 
 INVALID = "The given data was invalid."
 UNAUTHORIZED = {"message": "Unauthorized. A valid API key is required."}
@@ -72,8 +73,8 @@ def shown(task: Task | int) -> dict[str, Any]:
         "dates": {
             "start": row.start_date and f"{row.start_date:%Y-%m-%d}",
             "due": row.due_date and f"{row.due_date:%Y-%m-%d}",
-            "created": f"{row.created_at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "updated": f"{row.updated_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "created": moment_text(row.created_at),
+            "updated": moment_text(row.updated_at),
         },
         "time_logged": 0,
         "assigned": [{"id": wire_id(user.pk), "name": person_name(user)} for user in people],

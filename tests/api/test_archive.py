@@ -1,11 +1,10 @@
-import datetime as dt
-
 import pytest
 
 from tasks.models import HistoryEntry, Task
 from tests.api.answers import expect, shown
+from tests.moments import utc
 
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 ACTIONS = {
     "archive": ("archived", "Task archived successfully.", False),
     "activate": ("active", "Task activated successfully.", True),

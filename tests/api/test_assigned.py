@@ -1,4 +1,3 @@
-import datetime as dt
 import uuid
 
 import pytest
@@ -8,10 +7,11 @@ from tasks.people import has_field, ids_are_integers, person_name, user_model, w
 from tasks.testing import make_user
 from tests.api.answers import expect, expect_errors, expect_invalid, not_an_id, shown
 from tests.api.encodings import ENCODINGS, FORM
+from tests.moments import utc
 
 REQUIRED = "The assigned field is required."
 ARRAY = "The assigned must be an array."
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 
 
 def put(api, world, value, encoding="json"):

@@ -1,5 +1,3 @@
-import datetime as dt
-
 import pytest
 
 from tasks.models import HistoryEntry, Milestone, Task
@@ -7,8 +5,9 @@ from tasks.people import has_field, user_model
 from tests.api.answers import expect, shown
 from tests.api.encodings import ENCODINGS
 from tests.api.endpoints import COMPLETED, IN_PROGRESS, TO_DO
+from tests.moments import utc
 
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 MESSAGE = "Task cloned successfully."
 
 

@@ -9,6 +9,7 @@ from tasks.testing import make_actor, make_task
 from tests.api.answers import expect, shown
 from tests.api.encodings import ENCODINGS
 from tests.api.endpoints import COMPLETED, HIGH, IN_PROGRESS, TO_DO, World
+from tests.moments import as_kept
 
 
 def create(api, world: World, encoding="json", **fields):
@@ -56,7 +57,7 @@ def test_create_with_required_fields_answers_the_whole_task(api, world, encoding
             "message": "Task created successfully.",
         },
     )
-    assert before <= moment(created) == row.created_at <= timezone.now()
+    assert before <= as_kept(moment(created)) == row.created_at <= timezone.now()
     assert row.status_changed_at == row.created_at
     assert row.created_by_id == api.key.user.pk
     assert (row.previous_status_id, row.completed_at, row.completed_by_id) == (None, None, None)

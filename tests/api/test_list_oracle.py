@@ -18,6 +18,7 @@ from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import ids_are_integers, wire_id
 from tasks.platform import pages
 from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
+from tests.moments import utc
 
 TITLES = [
     *("Design", "design", "DESIGN", "Design homepage", "design Homepage", "100% done", "1000 done"),
@@ -29,7 +30,7 @@ TERMS = [
     *("z", "Ä", "nothing of the kind"),
 ]
 #: Half of the tasks were made at the same instant as another.
-MOMENTS = [dt.datetime(2026, 3, day, 9, 30, 0, micro, dt.UTC) for day in (1, 2) for micro in (0, 1)]
+MOMENTS = [utc(2026, 3, day, 9, 30, 0, micro) for day in (1, 2) for micro in (0, 1)]
 DUE_DATES = [None, None, dt.date(2026, 4, 1), dt.date(2026, 4, 30), dt.date(2027, 1, 1)]
 NOWHERE = 10**12
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from tasks.models import Project, Task, TaskPriority, TaskStatus
 from tasks.people import has_field, person_name, wire_id
 from tasks.progress import shown_progress
 from tasks.testing import make_client, make_project, make_task, make_user
+from tests.moments import as_kept, moment_text
 
 in_one_transaction = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
@@ -20,16 +20,10 @@ text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 titles = text.map(str.strip).filter(bool)
 days = st.none() | st.dates()
 moments = st.integers(0, 2**37).map(
-    lambda s: dt.datetime.fromtimestamp(s + s % 10**6 / 10**6, dt.UTC)
+    lambda s: as_kept(dt.datetime.fromtimestamp(s + s % 10**6 / 10**6, dt.UTC))
 )
 names = st.sampled_from(["Sam", "", " ", " Lee ", "Zoë", "Жук", '"', "\\", "\t", "\u00a0", "😀"])
 tags = st.lists(st.sampled_from(["a", "B", "ä", "Z", "é", "😀", '"', "\\n", " "]), unique=True)
-
-
-def moment_text(moment):
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
 def day_text(day):

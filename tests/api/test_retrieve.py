@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from tests.api.answers import TASK_NOT_FOUND, expect, shown
+from tests.moments import moment_text
 
 MESSAGE = "Task retrieved successfully."
 
@@ -32,7 +33,8 @@ def test_retrieve_writes_whole_seconds_with_microseconds(api, world):
     moment = world.task.created_at.replace(microsecond=0)
     type(world.task).objects.filter(pk=world.task.pk).update(created_at=moment)
     created = api.get(f"/tasks/{world.task.pk}").json()["data"]["dates"]["created"]
-    assert created == f"{moment:%Y-%m-%dT%H:%M:%S}.000000Z"
+    assert created == moment_text(moment)
+    assert created.endswith(".000000Z")
 
 
 def test_retrieve_of_an_archived_task_succeeds(api, world):

@@ -1,5 +1,3 @@
-import datetime as dt
-
 import pytest
 
 from tasks.models import HistoryEntry, Task, TaskStatus
@@ -7,9 +5,10 @@ from tasks.testing import make_task
 from tests.api.answers import expect, shown
 from tests.api.encodings import ENCODINGS
 from tests.api.endpoints import COMPLETED, IN_PROGRESS, TO_DO
+from tests.moments import utc
 
 MESSAGE = "Task status updated successfully."
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 
 #: The ways by which the API changes a status; each follows the one rule.
 WAYS = ("status", "update", "merge")

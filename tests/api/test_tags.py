@@ -1,4 +1,3 @@
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -6,8 +5,9 @@ import pytest
 from tasks.models import HistoryEntry, Tag, Task, TaskTag
 from tests.api.answers import expect, expect_errors, expect_invalid, shown
 from tests.api.encodings import ENCODINGS, FORM
+from tests.moments import utc
 
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 
 
 def put(api, world, value, encoding="json"):

@@ -1,6 +1,5 @@
 """``PATCH``: the documented full update, and the merge patch."""
 
-import datetime as dt
 import json
 
 import pytest
@@ -9,9 +8,10 @@ from tasks.models import HistoryEntry, Task
 from tests.api.answers import expect, expect_invalid, shown
 from tests.api.encodings import ENCODINGS, MERGE_PATCH
 from tests.api.endpoints import COMPLETED, HIGH, NORMAL, TO_DO, URGENT
+from tests.moments import utc
 
 MESSAGE = "Task updated successfully."
-OLD = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLD = utc(2026, 1, 1)
 #: What the task that has everything would be told to stay as it is.
 SAME = {
     "task_title": "Design homepage",

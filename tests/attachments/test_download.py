@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tasks.models import Attachment, Task
 from tasks.testing import make_attachment, make_task, make_user
+from tests.conftest import ADMIN
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def test_download_by_anybody_else_leads_to_the_login():
     for client in (Client(), browser("view_attachment", is_staff=False)):
         r = client.get(path)
         assert r.status_code == 302
-        assert r.headers["Location"].startswith("/admin/login/")
+        assert r.headers["Location"].startswith(f"{ADMIN}/login/")
 
 
 def own_tasks(queryset, actor):
@@ -119,7 +120,7 @@ def test_download_follows_what_the_site_shows_to_whom(settings):
 @pytest.mark.parametrize("pk", ["0", "999999", str(2**63), str(2**64), "x", "_5F", "%00"])
 def test_download_of_no_such_file_is_not_found(pk):
     make_attachment(make_task())
-    r = browser(is_superuser=True).get(f"/admin/taskdock/attachment/{pk}/download/")
+    r = browser(is_superuser=True).get(f"{ADMIN}/taskdock/attachment/{pk}/download/")
     assert r.status_code == 404
 
 

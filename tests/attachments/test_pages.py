@@ -12,9 +12,10 @@ from tasks.models import Attachment, HistoryEntry
 from tasks.services.attachments import set_cover
 from tasks.testing import make_attachment, make_task, make_user
 from tests.attachments.conftest import image
+from tests.conftest import ADMIN
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/taskdock/attachment/"
+LIST = f"{ADMIN}/taskdock/attachment/"
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def test_delete_of_its_task_removes_the_file(admin, folder, django_capture_on_co
     task = make_task()
     make_attachment(task)
     with django_capture_on_commit_callbacks(execute=True):
-        r = admin.post(f"/admin/taskdock/task/{task.pk}/delete/", {"post": "yes"})
+        r = admin.post(f"{ADMIN}/taskdock/task/{task.pk}/delete/", {"post": "yes"})
     assert r.status_code == 302
     assert folder.names() == []
 

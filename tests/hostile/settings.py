@@ -1,34 +1,18 @@
-"""The hostile host: a site of somebody else's that docks us in and bends all that it can bend.
+"""The first host: its REST framework denies everything, and its people are UUIDs without names."""
 
-Everything here is something that a real Django site may well have. Nothing of the stand-alone site
-is imported: what a host needs of us is the three apps, three includes and nothing more.
-"""
-
-from environs import Env
-
-env = Env()
-
-SECRET_KEY = "a-host-has-its-own-secret-" + "0123456789abcdef" * 2
-ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+from tests.hostile.shared import *  # noqa: F403
+from tests.hostile.shared import APPS_OF_THE_HOST, DOCKED
 
 INSTALLED_APPS = [
-    # Labelled as our packages are named, and listed before them.
-    "tests.hostile.apps.todo.apps.TodoConfig",
-    "tests.hostile.apps.remarks.apps.RemarksConfig",
+    *APPS_OF_THE_HOST,
     "tests.hostile.apps.people.apps.PeopleConfig",
     "tests.hostile.apps.backoffice.BackofficeConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    # Docked. No rest_framework: its templates and its app are not needed.
-    "tasks",
-    "comments",
-    "timers",
+    # No rest_framework: its templates and its app are not needed.
+    *DOCKED,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tests.hostile.middleware.NothingInline",
     "tests.hostile.middleware.ReadsBody",
     "tests.hostile.middleware.ReadsPost",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -42,40 +26,12 @@ MIDDLEWARE = [
     "tests.hostile.middleware.PagesForErrors",
 ]
 ROOT_URLCONF = "tests.hostile.urls"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-            "string_if_invalid": "UNBEKANNT",
-        },
-    }
-]
-
-# Untuned on purpose: a host's database options are its own.
-DATABASES = {
-    "default": {
-        **env.dj_db_url("DATABASE_URL", default="sqlite://:memory:"),
-        "ATOMIC_REQUESTS": True,
-    }
-}
-DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 AUTH_USER_MODEL = "people.Person"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "/verwaltung/login/"
 
-LANGUAGE_CODE = "de"
-USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Pacific/Chatham"
 USE_TZ = True
-APPEND_SLASH = True
 STATIC_URL = "/statisch/"
 
 TAGGIT_CASE_INSENSITIVE = True
@@ -116,11 +72,6 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 0,
 }
 
-#: Read by the tests: where this host mounts the API.
+#: Read by the tests: where this host mounts the API, and where its admin.
 TESTS_API_PREFIX = "/work/api"
-
-# Files that tests make are gone with the process.
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+TESTS_ADMIN_PREFIX = "/verwaltung"

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.clock import instant, instant_of_row
 from tasks.models import Task
 from tasks.models.fields import FlagField
 from tasks.querysets import PartQuerySet
@@ -126,4 +127,4 @@ def seconds_at(
 
 def seconds_between(started_at: dt.datetime, moment: dt.datetime) -> int:
     """The whole seconds that a timer has run by then; a clock set back gives 0."""
-    return max(0, int((moment - started_at).total_seconds()))
+    return max(0, int((instant(moment) - instant_of_row(started_at)).total_seconds()))

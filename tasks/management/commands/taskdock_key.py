@@ -4,13 +4,13 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tasks.actors import Actor, Door
+from tasks.clock import after, as_kept, instant, instant_of_row
 from tasks.models import APIKey
 from tasks.people import users
 from tasks.services.administrators import administrator, username_field
@@ -93,10 +93,9 @@ def _user_called(who: str) -> AbstractBaseUser:
 
 def _moment(text: str) -> dt.datetime:
     """When a key given until then ends, as this site stores moments."""
-    now = timezone.now()
     try:
-        moment = _read(text, now)
-        is_past = moment <= now
+        moment = _read(text)
+        is_past = instant_of_row(moment) <= instant(timezone.now())
     except (ValueError, OverflowError):
         raise CommandError(
             f"Can't read {text!r} as a time: write 2027-01-31, 2027-01-31T12:00 or 90d."
@@ -106,18 +105,13 @@ def _moment(text: str) -> dt.datetime:
     return moment
 
 
-def _read(text: str, now: dt.datetime) -> dt.datetime:
+def _read(text: str) -> dt.datetime:
     days = _DAYS.fullmatch(text)
     if days:
-        return now + dt.timedelta(days=int(days[1]))
+        return after(dt.timedelta(days=int(days[1])))
     if _DATE.fullmatch(text):
         midnight = dt.datetime.combine(dt.date.fromisoformat(text), dt.time())
         moment = midnight + dt.timedelta(days=1)
     else:
         moment = dt.datetime.fromisoformat(text)
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment, timezone.get_default_timezone())
-    moment = moment.astimezone(dt.UTC)
-    if settings.USE_TZ:
-        return moment
-    return timezone.make_naive(moment, timezone.get_default_timezone())
+    return as_kept(instant(moment).astimezone(dt.UTC))

@@ -12,10 +12,11 @@ from tasks.services.checklists import sort_checklist
 from tasks.testing import make_actor, make_project, make_task
 from tests.api.answers import expect, expect_errors
 from tests.api.checklists.world import make_item, shown
+from tests.moments import utc
 
 MESSAGE = "Checklists retrieved successfully."
 HALF = {"total": 4, "completed": 2, "percentage": 50}
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 
 
 def get(api, parent, **parameters):

@@ -8,6 +8,7 @@ from tasks.models import ChecklistItem, Project, Task
 from tasks.services.checklists import add_checklist_item, items_of, update_checklist_item
 from tasks.testing import make_actor, make_project, make_task, make_user
 from tests.api.endpoints import Write
+from tests.moments import moment_text
 
 READS = ("list", "retrieve")
 #: With a body whose fields are checked.
@@ -35,8 +36,8 @@ def shown(item: ChecklistItem | int) -> dict[str, Any]:
         "resource": {"type": kind, "id": parent_id},
         "comments_count": row.comments.count(),
         "dates": {
-            "created": f"{row.created_at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "updated": f"{row.updated_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "created": moment_text(row.created_at),
+            "updated": moment_text(row.updated_at),
         },
     }
 

@@ -11,10 +11,11 @@ from tasks.models import Client
 from tasks.testing import make_user
 from tests.api.answers import METHOD, UNAUTHORIZED, expect, expect_errors
 from tests.api.clients.world import answer, make
+from tests.moments import utc
 
 #: The key, the ids of the page with the total, its clients, their owners, their tags.
 QUERIES = 5
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 
 
 @pytest.fixture

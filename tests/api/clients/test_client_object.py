@@ -1,7 +1,5 @@
 """``GET /clients/{id}``: every documented key, and null where nothing is known."""
 
-import datetime as dt
-
 import pytest
 
 from tasks.models import Client
@@ -10,10 +8,11 @@ from tasks.testing import make_user
 from tests.api.answers import expect
 from tests.api.clients.world import FULL, make, shown
 from tests.api.path_ids import UNKNOWN
+from tests.moments import utc
 
 MESSAGE = "Client retrieved successfully."
-MADE = dt.datetime(2026, 5, 28, 9, 30, tzinfo=dt.UTC)
-CHANGED = dt.datetime(2026, 6, 17, 9, 30, 0, 7, tzinfo=dt.UTC)
+MADE = utc(2026, 5, 28, 9, 30)
+CHANGED = utc(2026, 6, 17, 9, 30, 0, 7)
 DATES = {"created": "2026-05-28T09:30:00.000000Z", "updated": "2026-06-17T09:30:00.000007Z"}
 
 

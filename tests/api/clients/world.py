@@ -6,6 +6,7 @@ from tasks.models import Client
 from tasks.people import person_name, wire_id
 from tasks.services import clients
 from tasks.testing import make_actor
+from tests.moments import moment_text
 
 FULL: dict[str, Any] = {
     "description": "Pays late.\n",
@@ -55,8 +56,8 @@ def shown(client: Client) -> dict[str, Any]:
         },
         "shipping": {part: getattr(row, f"shipping_{part}") or None for part in parts},
         "dates": {
-            "created": f"{row.created_at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "updated": f"{row.updated_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "created": moment_text(row.created_at),
+            "updated": moment_text(row.updated_at),
         },
         "tags": sorted(row.client_tags.values_list("tag__name", flat=True)),
     }

@@ -8,8 +8,9 @@ from comments.models import Comment
 from comments.testing import make_comment
 from tests.api.answers import expect, expect_errors
 from tests.api.comments.world import KINDS, message, shown
+from tests.moments import utc
 
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 OF_EACH_KIND = pytest.mark.parametrize("kind", KINDS)
 
 

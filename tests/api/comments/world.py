@@ -8,6 +8,7 @@ from tasks.models import ChecklistItem, Task
 from tasks.people import person_name, wire_id
 from tasks.services.checklists import add_checklist_item
 from tasks.testing import make_actor, make_project, make_task, make_user
+from tests.moments import moment_text
 
 #: What is commented on, by the name that the tests have for it.
 KINDS = ("task", "item", "item of a project")
@@ -22,8 +23,8 @@ def shown(comment: Comment | int) -> dict[str, Any]:
         "text": row.text,
         "creator": creator and {"id": wire_id(creator.pk), "name": person_name(creator)},
         "dates": {
-            "created": f"{row.created_at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "updated": f"{row.updated_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "created": moment_text(row.created_at),
+            "updated": moment_text(row.updated_at),
         },
     }
 

@@ -14,11 +14,12 @@ from tests.api.answers import expect, expect_errors
 from tests.api.milestones.world import NOT_FOUND, many, one
 from tests.api.path_ids import UNKNOWN
 from tests.api.projects.values import CHARACTERS, INTEGER, REQUIRED, SELECTED, WRONG_IDS, worded
+from tests.moments import utc
 
 #: The key, the project, the ids of the page, its milestones.
 QUERIES = 4
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-LONG_AGO = dt.datetime(2026, 1, 1, 9, 30, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
+LONG_AGO = utc(2026, 1, 1, 9, 30)
 
 
 def get(api, plan, **parameters):

@@ -9,6 +9,7 @@ from tasks.services import milestones
 from tasks.services.tasks import archive_task
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 from tests.api.endpoints import Write
+from tests.moments import moment_text
 
 NOT_FOUND = {"message": "Milestone not found."}
 TAKEN = {"message": "The project has a milestone of this title already."}
@@ -33,8 +34,8 @@ def shown(milestone: Milestone | int) -> dict[str, Any]:
         "creator_id": None if row.created_by_id is None else wire_id(row.created_by_id),
         "tasks_count": Task.objects.filter(milestone=row).count(),
         "dates": {
-            "created": f"{row.created_at:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "updated": f"{row.updated_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "created": moment_text(row.created_at),
+            "updated": moment_text(row.updated_at),
         },
     }
 

@@ -9,8 +9,9 @@ from tasks.testing import make_client, make_project, make_task
 from tests.api.answers import expect, expect_errors
 from tests.api.projects.values import CHARACTERS, INTEGER, SELECTED, worded
 from tests.api.projects.world import make_done, many
+from tests.moments import utc
 
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 DAY = dt.timedelta(days=1)
 SORTS = (
     "project_title",

@@ -1,7 +1,5 @@
 """Projects are made and changed, in every encoding, and history says so."""
 
-import datetime as dt
-
 import pytest
 
 from tasks.models import HistoryEntry, Milestone, Project, Tag
@@ -21,6 +19,7 @@ from tests.api.projects.world import (
     shown,
 )
 from tests.api.texts import KEPT
+from tests.moments import utc
 
 ENCODED = pytest.mark.parametrize("encoding", ENCODINGS)
 UPDATED = "Project updated successfully."
@@ -370,7 +369,7 @@ def test_write_that_changes_something_moves_the_date_and_leaves_the_other_projec
 
 
 def test_date_moves_also_where_the_clock_was_set_back(api, site):
-    ahead = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)
+    ahead = utc(2099, 1, 1)
     Project.objects.filter(pk=site.project.pk).update(updated_at=ahead)
     for endpoint in ("update", "assign", "manager", "status", "progress", "tags", "archive"):
         before = site.reload().updated_at

@@ -19,9 +19,10 @@ from tasks.testing import (
     make_user,
 )
 from tests.api.endpoints import Write
+from tests.moments import moment_text, utc
 
 START, DUE = dt.date(2026, 6, 1), dt.date(2026, 8, 30)
-LONG_AGO = dt.datetime(2026, 1, 1, 9, 30, tzinfo=dt.UTC)
+LONG_AGO = utc(2026, 1, 1, 9, 30)
 NOT_FOUND = {"message": "Project not found."}
 READS = ("list", "retrieve")
 #: With a body whose fields are checked.
@@ -50,7 +51,7 @@ def person(user: AbstractBaseUser) -> dict[str, Any]:
 
 
 def moment(value: dt.datetime) -> str:
-    return f"{value:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return moment_text(value)
 
 
 def progress_of(project: Project) -> int:

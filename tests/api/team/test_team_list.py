@@ -13,10 +13,11 @@ from tasks.people import has_field, person_name, user_model, users, wire_id
 from tasks.testing import make_user
 from tests.api.answers import METHOD, UNAUTHORIZED, expect, expect_errors
 from tests.api.team.world import answer, shown, sorted_by
+from tests.moments import utc
 
 #: The key, the ids of the page with the total, its people.
 QUERIES = 3
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 LOGIN = user_model().USERNAME_FIELD
 
 

@@ -1,6 +1,5 @@
 """``GET /team/{id}``: of whatever user model, every documented key."""
 
-import datetime as dt
 import uuid
 
 import pytest
@@ -11,10 +10,11 @@ from tasks.testing import make_user
 from tests.api.answers import expect
 from tests.api.path_ids import UNKNOWN
 from tests.api.team.world import shown
+from tests.moments import utc
 
 MESSAGE = "Team member retrieved successfully."
 NOT_FOUND = {"message": "Team member not found."}
-JOINED = dt.datetime(2026, 5, 28, 9, 30, 0, 7, tzinfo=dt.UTC)
+JOINED = utc(2026, 5, 28, 9, 30, 0, 7)
 
 needs_names = pytest.mark.usefixtures("names_are_stored")
 

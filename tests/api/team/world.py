@@ -3,6 +3,7 @@
 from typing import Any
 
 from tasks.people import has_field, person_name, users, wire_id
+from tests.moments import moment_text
 
 
 def shown(user: Any) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def shown(user: Any) -> dict[str, Any]:
         "status": "active" if row.is_active else "suspended",
         "dashboard_access": "yes" if row.is_staff else "no",
         "social": dict.fromkeys(("facebook", "twitter", "linkedin", "github", "dribbble")),
-        "dates": {"created": joined and f"{joined:%Y-%m-%dT%H:%M:%S.%fZ}", "updated": None},
+        "dates": {"created": joined and moment_text(joined), "updated": None},
     }
 
 

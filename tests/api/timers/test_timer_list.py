@@ -10,11 +10,12 @@ from tasks.testing import make_task, make_user
 from tests.api.answers import TASK_NOT_FOUND, expect, expect_errors
 from tests.api.path_ids import UNKNOWN
 from tests.api.timers.world import shown, text_of
+from tests.moments import utc
 from timers.models import Timer
 from timers.testing import make_running_timer, make_stopped_timer, make_time
 
 MESSAGE = "Task timers retrieved successfully."
-FIRST_DAY = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+FIRST_DAY = utc(2026, 6, 1)
 HOUR = dt.timedelta(hours=1)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tasks.clock import today
 from tasks.exceptions import TaskNotFound
 from tasks.models import Project, Task
 from tasks.services.checklists import add_checklist_item
@@ -14,6 +15,7 @@ from tasks.services.tasks import delete_task
 from tasks.testing import make_actor, make_project, make_task, make_user
 from tests.api.answers import expect
 from tests.api.histories import told
+from tests.moments import utc
 from timers.exceptions import (
     TaskHasInvoicedTime,
     TimeOutOfRange,
@@ -27,7 +29,7 @@ from timers.testing import WORK_DATE, make_running_timer, make_stopped_timer, ma
 
 HOUR = dt.timedelta(hours=1)
 NOBODY = 987654321
-LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = utc(2000, 1, 1)
 
 
 @pytest.fixture
@@ -46,14 +48,14 @@ def fresh(timer):
 
 def test_start_runs_from_now_on(task, actor):
     user = make_user()
-    before = timezone.now()
+    before, before_day = timezone.now(), today()
     with told() as news:
         timer = timers.start_timer(actor=actor, task_id=task.pk, user=user)
     row = fresh(timer)
     assert before <= row.started_at <= timezone.now()
     assert (row.task_id, row.user_id, row.recorded_by_id) == (task.pk, user.pk, actor.user_id)
     assert (row.is_running, row.stopped_at, row.seconds, row.is_invoiced) == (True, None, 0, False)
-    assert row.work_date in {timezone.localdate(before), timezone.localdate()}
+    assert row.work_date in {before_day, today()}
     assert news == [("started", "timer", timer.pk, str(row), {})]
 
 

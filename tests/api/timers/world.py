@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from tasks.people import person_name, wire_id
+from tests.moments import moment_text
 from timers.models import Timer
 
 
 def text_of(moment: dt.datetime | None) -> str | None:
-    return moment and f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return moment and moment_text(moment)
 
 
 def shown(timer: Timer | int) -> dict[str, Any]:

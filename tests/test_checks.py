@@ -205,7 +205,7 @@ NAME = "TASKDOCK['PERSON_NAME'] "
             f"{USER}must return a queryset of {{user}} that can be filtered further.",
         ),
         (
-            {"TEAM_MEMBERS": lambda: users().filter(is_active=True).union(users())},
+            {"TEAM_MEMBERS": lambda: users().order_by("pk").union(users())},
             f"{USER}must return a queryset of {{user}} that can be filtered further.",
         ),
         (

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connections, models, router
@@ -35,6 +35,7 @@ from tasks.models import (
 )
 from tasks.models.tags import TAG_LENGTH
 from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
 from tasks.services.tasks import POSITION_GAP, check_dates
@@ -321,6 +322,15 @@ class _Writer:
         self, rows: Sequence[Task], assigned: Sequence[list[Any]], tags: Sequence[list[str]]
     ) -> None:
         same = entry(actor=self.actor, verb="created", subject=rows[0])
+        announce(
+            CREATION,
+            lambda: chain.from_iterable(
+                creation(row, assigned=user_ids)
+                for row, user_ids in zip(rows, assigned, strict=True)
+            ),
+            actor=self.actor,
+            at=same.at,
+        )
         columns = [
             field.attname for field in HistoryEntry._meta.concrete_fields if not field.primary_key
         ]

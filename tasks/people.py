@@ -84,10 +84,24 @@ def team() -> models.QuerySet[AbstractBaseUser]:
 
 def team_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
     """What ``actor`` may see of the team: all, or what ``TASKDOCK["VISIBLE_TO"]`` leaves of it."""
+    return _visible(team(), actor)
+
+
+def members_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
+    """Whom ``actor`` may assign: of those who may be assigned, whom they see."""
+    return _visible(team_members(), actor)
+
+
+def users_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
+    """Which users ``actor`` may see."""
+    return _visible(users(), actor)
+
+
+def _visible(
+    people: models.QuerySet[AbstractBaseUser], actor: Actor
+) -> models.QuerySet[AbstractBaseUser]:
     narrow = conf.hook("VISIBLE_TO")
-    if narrow is None:
-        return team()
-    return team().filter(pk__in=narrow(users(), actor).values("pk"))
+    return people if narrow is None else people.filter(pk__in=narrow(users(), actor).values("pk"))
 
 
 def team_called(text: str) -> list[Any]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tasks import conf
+from tasks.actors import Actor
 from tasks.admin.choosing import RowChoosing, RowSelect
 from tasks.admin.lists import page_asked_for
 from tasks.models import TaskAssignee
@@ -23,8 +24,8 @@ LISTED = 200
 FOUND = 20
 #: Among how many a search looks for names that the site makes, which no database knows.
 NAMED = 10_000
-#: Which people a field of a form offers.
-People = Callable[[], QuerySet[Any]]
+#: Which people a field of a form offers to somebody.
+People = Callable[[Actor], QuerySet[Any]]
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Any]
@@ -89,9 +90,9 @@ class PeopleSearch(_Searched, RowChoosing, AutocompleteSelectMultiple):
     """Several people of many."""
 
 
-def search_where_many(field: Any, people: People, url: str) -> None:
+def search_where_many(field: Any, people: QuerySet[Any], url: str) -> None:
     """Have a field search for people at ``url`` where they are too many to list them all."""
-    if not people().order_by()[LISTED : LISTED + 1].exists():
+    if not people.order_by()[LISTED : LISTED + 1].exists():
         return
     kind = PeopleSearch if isinstance(field, PeopleField) else PersonSearch
     field.widget = kind(url)

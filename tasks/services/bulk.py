@@ -34,7 +34,7 @@ from tasks.models import (
     TaskTag,
 )
 from tasks.models.tags import TAG_LENGTH
-from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.people import Person, UserId, members_visible_to, people_by_id, storable
 from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
@@ -368,7 +368,7 @@ class _Writer:
         self.people |= people_by_id(_storable((assigned | others) - self.people.keys() - {None}))
         candidates = _storable(assigned - self.member_ids)
         if candidates:
-            members = team_members().filter(pk__in=candidates)
+            members = members_visible_to(self.actor).filter(pk__in=candidates)
             self.member_ids |= set(members.values_list("pk", flat=True))
 
     def _learn_tags(self, tags: Iterable[Iterable[str]]) -> None:

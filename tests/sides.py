@@ -38,7 +38,7 @@ def own_side(queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return queryset
     word = word_of(actor.user)
     if queryset.model is user_model():
-        login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it
+        login: str = user_model().USERNAME_FIELD
         return queryset.filter(**{f"{login}__contains": word})
     path = _PATHS.get(queryset.model)
     return queryset if path is None else queryset.filter(**{f"{path}__contains": word})
@@ -81,9 +81,10 @@ class Side:
 
     def person(self, **fields: Any) -> Any:
         self._people += 1
-        login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it
+        login: str = user_model().USERNAME_FIELD
         name = f"{self.word}-{self._people}@example.com"
-        return make_user(**{login: name}, **fields)
+        values: dict[str, Any] = {login: name, **fields}
+        return make_user(**values)
 
     def _project(self) -> Project:
         project = make_project(f"{self.word} project", client=self.client)

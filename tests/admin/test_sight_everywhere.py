@@ -69,7 +69,9 @@ PEOPLE = [
 
 
 def history_of(task: Task) -> HistoryEntry:
-    found = HistoryEntry.objects.filter(subject_type="task", subject_id=task.pk).first()
+    found: HistoryEntry | None = HistoryEntry.objects.filter(
+        subject_type="task", subject_id=task.pk
+    ).first()
     assert found is not None
     return found
 

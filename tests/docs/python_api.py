@@ -23,7 +23,7 @@ def sections() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def row_of(function: Callable[..., Any]) -> str:
-    """The row of a function as the page is to have it.
+    """The row of a function, or of a class that is made, as the page is to have it.
 
     Its keyword arguments, but for the actor, each of which may be left out with ``=`` behind it;
     and what it returns.
@@ -38,7 +38,7 @@ def row_of(function: Callable[..., Any]) -> str:
             names.append(f"`{name}`")
         else:
             names.append(f"`{name}=`")
-    returned = _hint(function, "return")
+    returned = None if isinstance(function, type) else _hint(function, "return")
     result = "" if returned is None else f"`{_spoken(returned)}`"
     return f"| `{function.__name__}` | {', '.join(names)} | {result} |".replace("|  |", "| |")
 

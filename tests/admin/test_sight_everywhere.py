@@ -15,6 +15,7 @@ from django.test import override_settings
 from tasks.actors import Actor
 from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.services import tasks
+from tasks.services.cloning import clone_task
 from tests.admin.conftest import Browser
 from tests.sides import ONE_SIDED, Side
 
@@ -253,6 +254,28 @@ def tasks_alone(queryset, actor):
     if queryset.model is not Task:
         return queryset
     return queryset.filter(title__contains=actor.user.get_username().partition("-")[0])
+
+
+def test_history_of_a_copy_does_not_name_what_is_out_of_sight(turns):
+    browser, mine, theirs = turns[0]
+    copy = clone_task(
+        actor=Actor(),
+        task_id=theirs.task.pk,
+        title=f"{mine.word} copy",
+        status=mine.task.status,
+        project=mine.project,
+        milestone_id=mine.milestone.pk,
+    )
+    entry = HistoryEntry.objects.get(verb="cloned", subject_id=copy.pk)
+    for path in (
+        path_of("taskdock.task", "history", copy),
+        path_of("taskdock.historyentry", "change", entry),
+    ):
+        page = text(browser.get(path))
+        assert f"#{theirs.task.pk}" in page
+        assert theirs.word not in page
+    with override_settings(TASKDOCK={}):
+        assert theirs.task.title in text(browser.get(path))
 
 
 def test_history_of_what_is_gone_is_for_who_sees_all_of_its_kind(turns, admin):

@@ -5,12 +5,14 @@ import logging
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tasks.actors import Actor
 from tasks.database import atomic, on_failure
 from tasks.models import Task, TaskStatus
 from tasks.platform.writes import run_write
 from tasks.services import projects, tasks
+from tasks.services.events import CREATION, announce
 from tasks.signals import task_created, task_status_changed, task_updated
 from tasks.testing import make_project, make_task, make_user
 from tests.hearing import hearing
@@ -166,6 +168,14 @@ def test_write_that_nobody_listens_to_waits_for_no_commit(db):
         rename(task, "Plan")
         make_task()
     assert connection.run_on_commit == []
+
+
+def test_news_that_nobody_listens_to_are_not_made(db):
+    def news():
+        raise AssertionError("made")
+
+    with hearing("task_deleted"), atomic():
+        announce(CREATION, news, actor=Actor(), at=timezone.now())
 
 
 def test_listening_adds_no_query(db, django_capture_on_commit_callbacks):

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import InvalidStorageError, storages
 from django.utils.module_loading import import_string
 
 MEBIBYTE = 1024 * 1024
+#: The most rows that a page of a list holds, whatever is asked for.
+LARGEST_PAGE = 100
 _EXTENSION = re.compile(r"\w[\w+-]*(\.\w[\w+-]*)*")
 
 
@@ -58,11 +60,21 @@ def _no_positive_integer(number: Any) -> str | None:
     return "must be a positive integer."
 
 
-def _no_storage(alias: Any) -> str | None:
-    if isinstance(alias, str) and alias in storages.backends:
+def _no_page_size(number: Any) -> str | None:
+    if _no_positive_integer(number) is None and number <= LARGEST_PAGE:
         return None
-    known = ", ".join(sorted(storages.backends))
-    return f"must be one of the keys of STORAGES: {known}."
+    return f"must be an integer from 1 to {LARGEST_PAGE}."
+
+
+def _no_storage(alias: Any) -> str | None:
+    if not isinstance(alias, str) or alias not in storages.backends:
+        known = ", ".join(sorted(storages.backends))
+        return f"must be one of the keys of STORAGES: {known}."
+    try:
+        storages[alias]
+    except InvalidStorageError as error:
+        return f"can't be used: {error}"
+    return None
 
 
 def _no_extensions(extensions: Any) -> str | None:
@@ -87,6 +99,14 @@ def _no_extensions(extensions: Any) -> str | None:
 #:     see. It is called for every model of ours that is read for somebody, and for your user model
 #:     where the team is listed; tell them apart by ``queryset.model``. By default everybody sees
 #:     everything.
+#: ``PERSON_NAME``
+#:     Dotted path to a function ``user -> str`` that names a person wherever one is shown, in the
+#:     API, the admin and the history. It is called for one user after another: it should look at
+#:     no more than the user's own columns. Where it returns nothing, and by default, a person is
+#:     shown by full name, or else by what the user model calls its username.
+#: ``PAGE_SIZE``
+#:     How many rows a page of the API's lists has where no ``limit`` is sent: 1 to 100, by default
+#:     25.
 #: ``STORAGE``
 #:     The key of Django's ``STORAGES`` under which files are kept. A database needs a place of its
 #:     own there: two that share one sweep each other's files away.
@@ -100,6 +120,8 @@ def _no_extensions(extensions: Any) -> str | None:
 SETTINGS: dict[str, Setting] = {
     "TEAM_MEMBERS": Setting(default=None, problem=_no_function),
     "VISIBLE_TO": Setting(default=None, problem=_no_function),
+    "PERSON_NAME": Setting(default=None, problem=_no_function),
+    "PAGE_SIZE": Setting(default=25, problem=_no_page_size),
     "STORAGE": Setting(default="default", problem=_no_storage),
     "MAX_FILE_SIZE": Setting(default=25 * MEBIBYTE, problem=_no_positive_integer),
     "MAX_FILES": Setting(default=100, problem=_no_positive_integer),

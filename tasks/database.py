@@ -6,6 +6,7 @@ A host may send our models to a database of their own, so nothing here assumes `
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -69,5 +70,17 @@ def on_failure(function: Callable[[], object]) -> None:
 
 
 def on_commit(function: Callable[[], object]) -> None:
-    """Call ``function`` once what is being written is really there."""
-    transaction.on_commit(function, using=alias())
+    """Call ``function`` once what is being written is really there.
+
+    What it writes itself is a write of its own, and fails alone.
+    """
+    transaction.on_commit(partial(_afterwards, function), using=alias())
+
+
+def _afterwards(function: Callable[[], object]) -> None:
+    # The block of ours that commits is still open while this runs.
+    token = _undoing.set(None)
+    try:
+        function()
+    finally:
+        _undoing.reset(token)

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import F, TextField, Value
+from django.db.models import Case, F, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 
@@ -84,10 +84,24 @@ def team() -> models.QuerySet[AbstractBaseUser]:
 
 def team_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
     """What ``actor`` may see of the team: all, or what ``TASKDOCK["VISIBLE_TO"]`` leaves of it."""
+    return _visible(team(), actor)
+
+
+def members_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
+    """Whom ``actor`` may assign: of those who may be assigned, whom they see."""
+    return _visible(team_members(), actor)
+
+
+def users_visible_to(actor: Actor) -> models.QuerySet[AbstractBaseUser]:
+    """Which users ``actor`` may see."""
+    return _visible(users(), actor)
+
+
+def _visible(
+    people: models.QuerySet[AbstractBaseUser], actor: Actor
+) -> models.QuerySet[AbstractBaseUser]:
     narrow = conf.hook("VISIBLE_TO")
-    if narrow is None:
-        return team()
-    return team().filter(pk__in=narrow(users(), actor).values("pk"))
+    return people if narrow is None else people.filter(pk__in=narrow(users(), actor).values("pk"))
 
 
 def team_called(text: str) -> list[Any]:
@@ -116,12 +130,18 @@ def email_column() -> str | None:
     return name if has_field(name) else None
 
 
-def name_in_database() -> Combinable:
-    """``person_name`` as well as a database can say it: first and last name, else the username."""
+def name_in_database(people: models.QuerySet[AbstractBaseUser]) -> Combinable:
+    """``person_name`` as well as a database can say it: first and last name, else the username.
+
+    Where the site makes the names, it is told those of these ``people``, read for that.
+    """
 
     def text(value: str) -> Combinable:
         return Value(value, output_field=TextField())
 
+    if conf.hook("PERSON_NAME") is not None:
+        names = [When(pk=user.pk, then=text(person_name(user))) for user in people.iterator()]
+        return Case(*names, output_field=TextField())
     username = Cast(F(user_model().USERNAME_FIELD), TextField())  # type: ignore[attr-defined]  # every user model has it
     stored = [name for name in ("first_name", "last_name") if has_field(name)]
     if not stored:
@@ -132,7 +152,16 @@ def name_in_database() -> Combinable:
 
 
 def person_name(user: AbstractBaseUser) -> str:
-    """The full name, or the username (whatever the user model calls it) where there is none."""
+    """What ``TASKDOCK["PERSON_NAME"]`` says, else the full name, or the username without one.
+
+    Never empty.
+    """
+    chosen = conf.hook("PERSON_NAME")
+    given = "" if chosen is None else str(chosen(user) or "").strip()
+    return given or _own_name(user)
+
+
+def _own_name(user: AbstractBaseUser) -> str:
     names = [getattr(user, name, "") for name in ("first_name", "last_name")]
     full_name = ""
     # Names that are None would come back from Django's own get_full_name() as "None None".

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 
 from tasks import conf
@@ -30,8 +32,23 @@ class VisibleQuerySet(models.QuerySet[Any]):
         narrow = conf.hook("VISIBLE_TO")
         if narrow is None:
             return self
-        everything = self.model._default_manager.using(self.db).all()
-        return self.filter(pk__in=narrow(everything, actor).values("pk"))
+        return self.filter(pk__in=narrow(self._everything, actor).values("pk"))
+
+    def is_all_visible_to(self, actor: Actor) -> bool:
+        """Whether the site leaves nothing of this kind out for ``actor``, as far as it can be told.
+
+        Seen without asking the database: a narrowing that happens to hide no row is one.
+        """
+        narrow = conf.hook("VISIBLE_TO")
+        if narrow is None:
+            return True
+        kept = narrow(self._everything, actor).query
+        return not (kept.where or kept.is_sliced or kept.combinator or kept.is_empty())
+
+    @property
+    def _everything(self) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = self.model._default_manager.using(self.db).all()
+        return rows
 
 
 class TaskQuerySet(VisibleQuerySet):
@@ -57,9 +74,18 @@ class MilestoneQuerySet(VisibleQuerySet):
         """What ``actor`` may see."""
         if not is_narrowed():
             return self
-        project: Any = self.model._meta.get_field("project").related_model
-        seen = project._default_manager.visible_to(actor).values("pk")
+        seen = self._projects.visible_to(actor).values("pk")
         return super().visible_to(actor).filter(project__in=seen)
+
+    def is_all_visible_to(self, actor: Actor) -> bool:
+        """Whether ``actor`` sees all of them, and all projects."""
+        return super().is_all_visible_to(actor) and self._projects.is_all_visible_to(actor)
+
+    @property
+    def _projects(self) -> VisibleQuerySet:
+        project: Any = self.model._meta.get_field("project").related_model
+        rows: VisibleQuerySet = project._default_manager.all()
+        return rows
 
 
 class PartQuerySet(VisibleQuerySet):
@@ -72,14 +98,65 @@ class PartQuerySet(VisibleQuerySet):
         if not is_narrowed():
             return self
         visible = models.Q()
+        for name, rows in self._wholes():
+            visible |= models.Q(**{f"{name}__in": rows.visible_to(actor).values("pk")})
+        return self.filter(visible)
+
+    def is_all_visible_to(self, actor: Actor) -> bool:
+        """Whether ``actor`` sees everything that these can belong to."""
+        return all(rows.is_all_visible_to(actor) for _, rows in self._wholes())
+
+    def _wholes(self) -> Iterator[tuple[str, VisibleQuerySet]]:
         for name in self.parents:
             parent: Any = self.model._meta.get_field(name).related_model
-            seen = parent._default_manager.visible_to(actor).values("pk")
-            visible |= models.Q(**{f"{name}__in": seen})
-        return self.filter(visible)
+            yield name, parent._default_manager.all()
 
 
 class ChecklistItemQuerySet(PartQuerySet):
     """Checklist items, of tasks and of projects."""
 
     parents = ("task", "project")
+
+
+class TagQuerySet(PartQuerySet):
+    """Tags: those that are on something."""
+
+    parents = ("task_tags", "project_tags", "client_tags")
+
+    def _wholes(self) -> Iterator[tuple[str, VisibleQuerySet]]:
+        for name in self.parents:
+            through: Any = self.model._meta.get_field(name).related_model
+            whole = through._meta.get_field("content_object").related_model
+            yield f"{name}__content_object", whole._default_manager.all()
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What is on something that ``actor`` may see; each once."""
+        if not is_narrowed():
+            return self
+        seen = super().visible_to(actor).order_by().values("pk")
+        return self.filter(pk__in=seen)
+
+
+class HistoryQuerySet(VisibleQuerySet):
+    """History: what the site shows of it, of things that it shows.
+
+    What is gone can't be asked for any more: what became of it sees who sees all of its kind.
+    """
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What ``actor`` may see."""
+        if not is_narrowed():
+            return self
+        kinds = {
+            str(model._meta.model_name): rows
+            for model in apps.get_models()
+            if model is not self.model
+            and isinstance(rows := model._default_manager.all(), VisibleQuerySet)
+        }
+        seen = ~models.Q(subject_type__in=list(kinds))
+        for name, rows in kinds.items():
+            of_kind = models.Q(subject_type=name)
+            if not rows.is_all_visible_to(actor):
+                of_kind &= models.Q(subject_id__in=rows.visible_to(actor).values("pk"))
+            seen |= of_kind
+        return super().visible_to(actor).filter(seen)

@@ -8,8 +8,10 @@ from tasks.exceptions import NotFound
 from tasks.models import ChecklistItem, Task
 from tasks.services.changes import apply, moment_after
 from tasks.services.checklists import lock_checklist_item
+from tasks.services.events import announce
 from tasks.services.history import record
 from tasks.services.tasks import lock_task
+from tasks.signals import task_commented
 
 
 def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Comment:
@@ -28,6 +30,14 @@ def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Co
         comment.updated_at = comment.created_at
         comment.save(force_insert=True)
         record(actor=actor, verb="created", subject=comment)
+        if isinstance(subject, Task):
+            said = {"task_id": subject.pk, "comment_id": comment.pk}
+            announce(
+                [task_commented],
+                lambda: [(task_commented, said)],
+                actor=actor,
+                at=comment.created_at,
+            )
     return comment
 
 

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Any
 
 from config.openapi.answers import Schema, one_of, reference_to
+from tasks.api.reference import PAGE_SIZE
+from tasks.conf import LARGEST_PAGE
 from tasks.platform import fields, listing, parsers
 
 #: Components that bodies and parameters are made of.
@@ -306,14 +308,14 @@ def query_parameters(
         yield _query_parameter(
             "limit",
             limit,
-            f"Rows a page; above {listing.MAX_LIMIT} it is taken as {listing.MAX_LIMIT}. With "
+            f"Rows a page; above {LARGEST_PAGE} it is taken as {LARGEST_PAGE}. With "
             "neither `page` nor `limit`, all rows are one page.",
         )
     else:
         yield _query_parameter(
             "limit",
-            {**limit, "default": listing.DEFAULT_LIMIT},
-            f"Rows a page; above {listing.MAX_LIMIT} it is taken as {listing.MAX_LIMIT}.",
+            {**limit, "default": PAGE_SIZE},
+            f"Rows a page; above {LARGEST_PAGE} it is taken as {LARGEST_PAGE}.",
         )
 
 

@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from config.openapi.answers import Register, Schema, reference_to, schema_of
 from config.openapi.inputs import required_names
+from tasks.api.reference import PAGE_SIZE
 from tasks.exceptions import NotFound, Refused
 from tasks.platform import wording
 from tasks.platform.fields import InputSerializer
-from tasks.platform.listing import DEFAULT_LIMIT
 from tasks.platform.operations import Operation
 from tasks.platform.shapes import PagesObject
 from tasks.platform.views import APIViewSet
@@ -130,7 +130,7 @@ def success_of(operation: Operation, *, kind: str, register: Register) -> Schema
             "data": {"type": "array", "items": data},
             "meta": schema_of(operation.meta or PagesObject, register),
         }
-        per_page = 1 if operation.listing.whole else DEFAULT_LIMIT
+        per_page = 1 if operation.listing.whole else PAGE_SIZE
         pages = {"current_page": 1, "per_page": per_page, "total": 1, "last_page": 1}
         example = {"data": [operation.example], "meta": pages | dict(operation.meta_example)}
     properties["message"] = {"type": "string", "const": message}

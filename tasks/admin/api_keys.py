@@ -22,7 +22,7 @@ from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_
 from tasks.admin.choosing import RowSelect
 from tasks.admin.people import PersonField, by_login, person_label
 from tasks.models import APIKey
-from tasks.people import has_field, person_name, user_model, users
+from tasks.people import has_field, person_name, user_model, users_visible_to
 from tasks.services import api_keys
 
 
@@ -242,7 +242,8 @@ def _may_choose(request: HttpRequest) -> bool:
 
 def _owners(request: HttpRequest) -> QuerySet[Any]:
     """Whom a new key may act as: for a superuser anybody active, else only oneself."""
-    active = users().filter(**({"is_active": True} if has_field("is_active") else {}))
+    seen = users_visible_to(actor_of(request))
+    active = seen.filter(**({"is_active": True} if has_field("is_active") else {}))
     return active if _may_choose(request) else active.filter(pk=request.user.pk)
 
 

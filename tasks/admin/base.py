@@ -91,7 +91,7 @@ class ServiceForm(_ModelForm):
         for name, people in self.page.people_fields.items():
             if name in self.fields:
                 url = self.page.link_to("people", name)
-                search_where_many(self.fields[name], people, url)
+                search_where_many(self.fields[name], people(self.actor), url)
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
@@ -153,8 +153,9 @@ class HistoryPage(BoundedLists):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # Django's own, unlisted
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        entries = HistoryEntry.objects.filter(
-            subject_type=self.opts.model_name, subject_id=obj.pk
+        entries = visible(
+            HistoryEntry.objects.filter(subject_type=self.opts.model_name, subject_id=obj.pk),
+            request,
         ).order_by("-id")
         page = self.get_paginator(request, entries, HISTORY_PAGE).get_page(
             request.GET.get(PAGE_VAR, 1)
@@ -275,7 +276,7 @@ class ServiceModelAdmin(HistoryPage):
             raise PermissionDenied
         if field not in self.people_fields:
             raise Http404
-        return found_people(request, self.people_fields[field]())
+        return found_people(request, self.people_fields[field](actor_of(request)))
 
     def changeform_view(
         self,

@@ -15,7 +15,7 @@ from tasks.admin.fields import TagsField, format_tags, unix_lines
 from tasks.admin.links import list_link
 from tasks.admin.people import PersonField, by_login
 from tasks.models import Client
-from tasks.people import person_name, team_members, users
+from tasks.people import members_visible_to, person_name, users
 from tasks.services import clients
 
 
@@ -33,7 +33,7 @@ class ClientForm(ServiceForm):
             self.initial["tags"] = format_tags(self.tag_names)
         if "owner" in self.fields:
             # Who has left the team may stay.
-            members = Q(pk__in=team_members().values("pk")) | Q(pk=client.owner_id)
+            members = Q(pk__in=members_visible_to(self.actor).values("pk")) | Q(pk=client.owner_id)
             self.fields["owner"].queryset = by_login(users().filter(members))  # type: ignore[attr-defined]  # a PersonField
 
     def clean_tags(self) -> list[str]:
@@ -51,7 +51,7 @@ class ClientAdmin(ServiceModelAdmin):
     list_select_related = ("owner",)
     search_fields = ("folded_name__contains",)
     search_help_text = _("Searches names.")
-    people_fields = {"owner": team_members}
+    people_fields = {"owner": members_visible_to}
     fieldsets = (
         (None, {"fields": ("name", "status", "vat", "description")}),
         (_("Contact"), {"fields": ("phone", "website")}),

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from tasks.actors import Actor
 from tasks.admin.lists import MoreThan
-from tasks.querysets import VisibleQuerySet
+from tasks.querysets import VisibleQuerySet, is_narrowed
 
 if TYPE_CHECKING:
     from tasks.admin.base import ServiceModelAdmin
@@ -58,8 +58,9 @@ def deletion_of(
         if page.blocks_deletion(model):
             protected += _named(model, keys, actor, page)
     shown = _named(page.model, gone[page.model], actor, page)
+    told = {model: _seen(model, keys, actor) for model, keys in gone.items()}
     labels = {
-        str(model._meta.verbose_name_plural): _counted(keys) for model, keys in gone.items() if keys
+        str(model._meta.verbose_name_plural): _counted(keys) for model, keys in told.items() if keys
     }
     return shown, labels, lacking, protected
 
@@ -105,18 +106,31 @@ def _counted(keys: set[Any]) -> int:
 def _named(
     model: type[models.Model], keys: set[Any], actor: Actor, page: ServiceModelAdmin
 ) -> list[Any]:
-    """The first rows by name, those that the actor may see, and how many more there are."""
-    rows: QuerySet[Any] = model._base_manager.filter(pk__in=keys)
-    seen = rows.visible_to(actor) if isinstance(rows, VisibleQuerySet) else rows
-    lines: list[Any] = [_line(row, page) for row in seen.order_by("pk")[:SHOWN]]
-    more = len(keys) - len(lines)
+    """The first rows by name and how many more there are, of those that the actor may see.
+
+    How many are out of sight is not told, but that there are.
+    """
+    seen = _seen(model, keys, actor)
+    rows = model._base_manager.filter(pk__in=seen).order_by("pk")
+    lines: list[Any] = [_line(row, page) for row in rows[:SHOWN]]
+    items = model._meta.verbose_name_plural
+    more = len(seen) - len(lines)
     if more:
-        rest = MoreThan(COUNTED - len(lines)) if len(keys) > COUNTED else more
-        lines.append(
-            _("and %(count)s more %(items)s")
-            % {"count": rest, "items": model._meta.verbose_name_plural}
-        )
+        rest = MoreThan(COUNTED - len(lines)) if len(seen) > COUNTED else more
+        lines.append(_("and %(count)s more %(items)s") % {"count": rest, "items": items})
+    if len(seen) < len(keys):
+        lines.append(_("and %(items)s that you can't see") % {"items": items})
     return lines
+
+
+def _seen(model: type[models.Model], keys: set[Any], actor: Actor) -> set[Any]:
+    """The keys of the rows that the actor may see."""
+    if not keys or not is_narrowed():
+        return keys
+    rows: QuerySet[Any] = model._default_manager.filter(pk__in=keys)
+    if not isinstance(rows, VisibleQuerySet):
+        return keys
+    return set(rows.visible_to(actor).order_by().values_list("pk", flat=True))
 
 
 def _line(row: models.Model, page: ServiceModelAdmin) -> Any:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tasks import conf
+from tasks.actors import Actor
 from tasks.admin.choosing import RowChoosing, RowSelect
 from tasks.admin.lists import page_asked_for
 from tasks.models import TaskAssignee
@@ -20,8 +22,10 @@ from tasks.people import email_column, has_field, person_name, user_model
 LISTED = 200
 #: How many people a search shows at once.
 FOUND = 20
-#: Which people a field of a form offers.
-People = Callable[[], QuerySet[Any]]
+#: Among how many a search looks for names that the site makes, which no database knows.
+NAMED = 10_000
+#: Which people a field of a form offers to somebody.
+People = Callable[[Actor], QuerySet[Any]]
 
 if TYPE_CHECKING:
     _ModelChoiceField = forms.ModelChoiceField[Any]
@@ -86,9 +90,9 @@ class PeopleSearch(_Searched, RowChoosing, AutocompleteSelectMultiple):
     """Several people of many."""
 
 
-def search_where_many(field: Any, people: People, url: str) -> None:
+def search_where_many(field: Any, people: QuerySet[Any], url: str) -> None:
     """Have a field search for people at ``url`` where they are too many to list them all."""
-    if not people().order_by()[LISTED : LISTED + 1].exists():
+    if not people.order_by()[LISTED : LISTED + 1].exists():
         return
     kind = PeopleSearch if isinstance(field, PeopleField) else PersonSearch
     field.widget = kind(url)
@@ -100,7 +104,7 @@ def found_people(request: HttpRequest, people: QuerySet[Any]) -> JsonResponse:
     """A page of the people that a search means, as Django's script for such fields reads them."""
     term = request.GET.get("term", "")
     first = (page_asked_for(request) - 1) * FOUND
-    matching = people.none() if "\x00" in term else people.filter(_said_of(term.split()))
+    matching = people.none() if "\x00" in term else people.filter(_said_of(term.split(), people))
     rows = list(by_login(matching)[first : first + FOUND + 1])
     return JsonResponse(
         {
@@ -110,13 +114,20 @@ def found_people(request: HttpRequest, people: QuerySet[Any]) -> JsonResponse:
     )
 
 
-def _said_of(words: Iterable[str]) -> Q:
-    """That each of these words is in a name, the e-mail address or the login."""
+def _said_of(words: Iterable[str], people: QuerySet[Any]) -> Q:
+    """That each of these words is in a name, the e-mail address or the login.
+
+    Names that the site makes are looked for here: among the first ``NAMED`` of these people.
+    """
     login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it
     columns = {login, *filter(has_field, ("first_name", "last_name")), email_column() or login}
+    named = [
+        (user.pk, person_name(user).casefold())
+        for user in (by_login(people)[:NAMED].iterator() if conf.hook("PERSON_NAME") else ())
+    ]
     found = Q()
     for word in words:
-        said = Q()
+        said = Q(pk__in=[pk for pk, name in named if word.casefold() in name])
         for column in sorted(columns):
             said |= Q(**{f"{column}__icontains": word})
         found &= said

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once, visible
 from tasks.admin.colors import colored
 from tasks.admin.fields import DATE_LABELS
 from tasks.admin.links import list_link
@@ -24,7 +24,7 @@ from tasks.admin.people import PersonField, by_login
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneTitleTaken
 from tasks.models import Milestone, Project, Task
-from tasks.people import parse_integer, person_name, storable, team_members, users
+from tasks.people import members_visible_to, parse_integer, person_name, storable, users
 from tasks.progress import with_progress
 from tasks.services import milestones, projects
 from tasks.services.tasks import check_dates
@@ -53,7 +53,9 @@ class ProjectForm(SetsForm):
         super().__init__(*args, **kwargs)
         if "manager" in self.fields:
             # Who manages it already may go on after leaving the team.
-            known = Q(pk__in=team_members().values("pk")) | Q(pk=self.instance.manager_id)
+            known = Q(pk__in=members_visible_to(self.actor).values("pk")) | Q(
+                pk=self.instance.manager_id
+            )
             self.fields["manager"].queryset = by_login(users().filter(known))  # type: ignore[attr-defined]  # a PersonField
 
     def assigned_rows(self) -> Any:
@@ -102,7 +104,7 @@ class ProjectAdmin(ServiceModelAdmin):
     list_select_related = ("client", "manager")
     search_fields = ("folded_title__contains", "client__folded_name__contains")
     search_help_text = _("Searches titles and clients.")
-    people_fields = {"manager": team_members, "assigned": team_members}
+    people_fields = {"manager": members_visible_to, "assigned": members_visible_to}
     actions = ("archive", "restore")
     autocomplete_fields = ("client",)
     fields = (
@@ -148,6 +150,14 @@ class ProjectAdmin(ServiceModelAdmin):
             field.widget = getattr(field.widget, "widget", field.widget)
         return field
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        project: Any = super().get_object(request, object_id, from_field)
+        if project is not None:
+            project.seen_milestones = visible(project.milestones.all(), request)
+        return project
+
     @admin.display(description=_("progress"), ordering="progress")
     def progress(self, obj: Any) -> str:
         return f"{obj.progress} %"
@@ -181,7 +191,7 @@ class ProjectAdmin(ServiceModelAdmin):
         return _("Archived") if obj.is_archived else None
 
     @admin.display(description=_("milestones"))
-    def milestones(self, obj: Project) -> str:
+    def milestones(self, obj: Any) -> str:
         links = [
             (
                 reverse(
@@ -191,7 +201,7 @@ class ProjectAdmin(ServiceModelAdmin):
                 ),
                 colored(_color_of(row), row.title),
             )
-            for row in obj.milestones.order_by("position", "id")[:MILESTONES_SHOWN]
+            for row in obj.seen_milestones.order_by("position", "id")[:MILESTONES_SHOWN]
         ]
         items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
         add = reverse("admin:taskdock_milestone_add", current_app=self.admin_site.name)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.admin.base import ServiceForm
 from tasks.admin.fields import TagsField, format_tags, unix_lines
 from tasks.admin.people import PeopleField, PeopleSelect, by_login
-from tasks.people import team_members, users
+from tasks.people import members_visible_to, users
 
 
 class SetsForm(ServiceForm):
@@ -43,7 +43,9 @@ class SetsForm(ServiceForm):
             self.initial["assigned"] = assigned
             self.initial["tags"] = format_tags(self.tag_names)
         self.fields["assigned"].queryset = by_login(  # type: ignore[attr-defined]  # a PeopleField
-            users().filter(Q(pk__in=team_members().values("pk")) | Q(pk__in=assigned))
+            users().filter(
+                Q(pk__in=members_visible_to(self.actor).values("pk")) | Q(pk__in=assigned)
+            )
         )
 
     def clean_tags(self) -> list[str]:

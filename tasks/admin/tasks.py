@@ -21,7 +21,7 @@ from tasks.admin.filters import AssignedFilter, DueFilter
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
-from tasks.people import person_name, team_members
+from tasks.people import members_visible_to, person_name
 from tasks.services import assignees, tagging, tasks
 
 
@@ -90,7 +90,7 @@ class TaskAdmin(ServiceModelAdmin):
     search_fields = ("folded_title__contains",)
     search_help_text = _("Searches titles.")
     autocomplete_fields = ("project",)
-    people_fields = {"assigned": team_members}
+    people_fields = {"assigned": members_visible_to}
     #: What an index sorts a million tasks by.
     sortable_by = ("title", "due_date")
     actions = ("archive", "activate")

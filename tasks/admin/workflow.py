@@ -20,6 +20,7 @@ from tasks.admin.lists import count_of
 from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
+from tasks.querysets import is_narrowed
 from tasks.services import workflow
 from tasks.services.tasks import POSITION_GAP
 
@@ -52,6 +53,10 @@ class MoveForm(forms.Form):
         others = type(stage)._default_manager.exclude(pk=stage.pk).order_by("position", "id")
         field: Any = self.fields["move_to"]
         field.queryset = others
+        if is_narrowed():
+            # All of them move; how many are out of sight is not told.
+            field.label = gettext("Move its tasks to")
+            return
         count = count_of(Task._base_manager.filter(**{_FIELDS[type(stage)]: stage}))
         field.label = ngettext(
             "Move its %(count)s task to", "Move its %(count)s tasks to", count

@@ -1,7 +1,7 @@
 """The reference: what the apps that are here can do, as OpenAPI 3.1.
 
 Each app ships its part as a file, made from the views (``manage.py openapi`` of the stand-alone
-site). Here they become one document, for the prefix and the user model of this site.
+site). Here they become one document, for the prefix, the user model and the settings of this site.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks import extensions
+from tasks import conf, extensions
 from tasks.people import ids_are_integers, ids_are_uuids
 from tasks.platform.views import APIViewSet
 
@@ -24,6 +24,8 @@ PART = Path(__file__).parents[1] / "openapi.json"
 #: What the parts' examples hold where an id of a person is to be.
 EXAMPLE_PERSON = "{PersonId}"
 EXAMPLE_PERSON_AS_TEXT = "{PersonIdText}"
+#: What they hold where the number of rows is to be that a page has unless told otherwise.
+PAGE_SIZE = "{PageSize}"
 
 
 class ReferenceViewSet(APIViewSet):
@@ -35,11 +37,11 @@ class ReferenceViewSet(APIViewSet):
     def retrieve(self, request: Request) -> Response:
         """The document, its address the one that it was asked for at."""
         prefix = request.path.rstrip("/").removesuffix("/schema")
-        return Response(_rendered(prefix))
+        return Response(_rendered(prefix, conf.value("PAGE_SIZE")))
 
 
 @lru_cache(maxsize=16)
-def _rendered(prefix: str) -> orjson.Fragment:
+def _rendered(prefix: str, page_size: int) -> orjson.Fragment:
     return orjson.Fragment(orjson.dumps(document(prefix)))
 
 
@@ -53,10 +55,14 @@ def document(prefix: str, parts: Iterable[str] | None = None) -> dict[str, Any]:
         paths = (PART, *extensions.references())
         parts = [path.read_text(encoding="utf-8") for path in paths]
     people, example = _people()
-    examples = {EXAMPLE_PERSON: example, EXAMPLE_PERSON_AS_TEXT: str(example)}
+    values = {
+        EXAMPLE_PERSON: example,
+        EXAMPLE_PERSON_AS_TEXT: str(example),
+        PAGE_SIZE: conf.value("PAGE_SIZE"),
+    }
     whole: dict[str, Any] = {}
     for text in parts:
-        _add(whole, json.loads(_filled(text, examples)))
+        _add(whole, json.loads(_filled(text, values)))
     people["PersonIdText"] = {**people["PersonIdText"], "examples": [str(example)]}
     whole["components"]["schemas"] |= people
     whole["servers"] = [{"url": prefix or "/"}]
@@ -64,8 +70,8 @@ def document(prefix: str, parts: Iterable[str] | None = None) -> dict[str, Any]:
     return whole
 
 
-def _filled(text: str, examples: Mapping[str, object]) -> str:
-    for placeholder, value in examples.items():
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    for placeholder, value in values.items():
         text = text.replace(json.dumps(placeholder), json.dumps(value))
     return text
 

@@ -73,8 +73,8 @@ class TaskStatusSerializer(InputSerializer):
 class _TeamMembersField(ArrayField):
     def wrong_positions(self, values: Sequence[Any]) -> Iterable[int]:
         ids = [value for value in values if value is not None]
-        assigned = self.context["assigned_ids"]
-        wrong = set(positions_of_outsiders(ids, already_assigned=assigned))
+        actor, assigned = self.context["actor"], self.context["assigned_ids"]
+        wrong = set(positions_of_outsiders(ids, actor=actor, already_assigned=assigned))
         outsiders = {ids[position] for position in wrong}
         return [position for position, value in enumerate(values) if value in outsiders]
 

@@ -32,6 +32,7 @@ from tasks.platform.listing import (
     SearchFilter,
 )
 from tasks.platform.operations import operation
+from tasks.platform.pages import page_of
 from tasks.platform.shapes import Moment, PersonId, YesNo
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
@@ -82,7 +83,7 @@ class _PeopleFilter(SearchFilter):
         return value
 
 
-#: The orders that a client may ask for, by the names that ``_sortable`` gives them in queries.
+#: The orders that a client may ask for, by the names that ``_sorted_by`` gives them in queries.
 _SORTS = {
     name: f"taskdock_{name}" for name in ("first_name", "last_name", "email", "created", "name")
 }
@@ -177,8 +178,8 @@ class TeamViewSet(APIViewSet):
         example=TEAM_MEMBER,
     )
     def list(self, request: Request) -> Response:
-        members = team_visible_to(self.actor)
-        page = self.page_of(_sortable(members))
+        members, query = team_visible_to(self.actor), self.asked()
+        page = page_of(query, _sorted_by(query.column, members))
         data = [member_representation(user) for user in page.of(members)]
         return self.answer(data, meta=page.meta)
 
@@ -247,17 +248,15 @@ def _where(column: str, *, wanted: bool, missing: bool) -> Any:
     return Q() if wanted is missing else NOTHING
 
 
-def _sortable(members: QuerySet[AbstractBaseUser]) -> QuerySet[AbstractBaseUser]:
-    """These users, with each of ``_SORTS``; what the model lacks is sorted by name."""
+def _sorted_by(order: str, members: QuerySet[AbstractBaseUser]) -> QuerySet[AbstractBaseUser]:
+    """These users, with this one of ``_SORTS``; what the model lacks is sorted by name."""
     columns = {
-        "first_name": "first_name",
-        "last_name": "last_name",
-        "email": email_column(),
-        "created": "date_joined",
+        _SORTS["first_name"]: "first_name",
+        _SORTS["last_name"]: "last_name",
+        _SORTS["email"]: email_column(),
+        _SORTS["created"]: "date_joined",
     }
-    name = name_in_database()
-    orders: dict[str, Any] = dict.fromkeys(_SORTS.values(), name)
-    for wire_name, column in columns.items():
-        if column is not None and has_field(column):
-            orders[_SORTS[wire_name]] = F(column)
-    return members.alias(**orders)
+    column = columns.get(order)
+    if column is not None and has_field(column):
+        return members.alias(**{order: F(column)})
+    return members.alias(**{order: name_in_database(members)})

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Door
-from tasks.querysets import VisibleQuerySet
+from tasks.querysets import HistoryQuerySet
 
 
 class HistoryEntry(models.Model):
@@ -29,7 +29,7 @@ class HistoryEntry(models.Model):
     subject_name = models.CharField(_("of what"), max_length=255)
     changes = models.JSONField(_("changes"), default=dict)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("history entry")

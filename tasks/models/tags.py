@@ -1,12 +1,13 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from taggit.models import ItemBase, TagBase
+from taggit.models import ItemBase, NaturalKeyManager, TagBase
 
 from tasks.models.clients import Client
 from tasks.models.projects import Project
 from tasks.models.tasks import Task
+from tasks.querysets import TagQuerySet
 
 TAG_LENGTH = 100
 
@@ -18,6 +19,8 @@ class Tag(TagBase):
     """
 
     slug = None  # type: ignore[assignment]  # how Django drops an inherited field
+
+    objects: ClassVar[Any] = NaturalKeyManager.from_queryset(TagQuerySet)()
 
     class Meta:
         verbose_name = _("tag")

@@ -19,7 +19,7 @@ from tasks.people import (
     parse_integer,
     parse_user_id,
     storable,
-    users,
+    users_visible_to,
 )
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
@@ -333,6 +333,7 @@ class UserField(UserIdField):
 
     def to_internal_value(self, data: Any) -> UserId:
         user_id = super().to_internal_value(data)
-        if not storable(user_id) or not users().filter(pk=user_id).exists():
+        seen = users_visible_to(self.context["actor"])
+        if not storable(user_id) or not seen.filter(pk=user_id).exists():
             self.fail("selected")
         return user_id

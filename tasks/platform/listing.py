@@ -13,7 +13,9 @@ from django.db.models import BigIntegerField, DateField, Field, Model, Q, QueryS
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
+from tasks import conf
 from tasks.aggregates import AS_IT_IS, CountAll, SumAll
+from tasks.conf import LARGEST_PAGE
 from tasks.models.fields import has_trigram
 from tasks.people import (
     BIGGEST_ID,
@@ -27,9 +29,6 @@ from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.timestamps import parse_day
 from tasks.statements import Parameter, Rows, ShortTextParameter, TextParameter, holds
-
-DEFAULT_LIMIT = 25
-MAX_LIMIT = 100
 
 #: What a filter's value is read as where no row can match.
 NOTHING = object()
@@ -239,7 +238,7 @@ class ListSpec:
                 descending = self.sorted_descending
             descending = read("order", _descending, descending)
         everything = self.whole and given.keys().isdisjoint({"page", "limit"})
-        limit = read("limit", _positive, None if everything else DEFAULT_LIMIT)
+        limit = read("limit", _positive, None if everything else conf.value("PAGE_SIZE"))
         page = read("page", _positive, 1)
         if errors:
             raise InvalidInput(errors)
@@ -248,7 +247,7 @@ class ListSpec:
             values=values,
             column=column,
             descending=descending,
-            limit=None if limit is None else min(limit, MAX_LIMIT),
+            limit=None if limit is None else min(limit, LARGEST_PAGE),
             page=page,
         )
 

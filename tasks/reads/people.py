@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import CharField, F, TextField
 from django.db.models.expressions import Combinable
 
+from tasks import conf
 from tasks.aggregates import JSONArray
 from tasks.people import (
     Person,
@@ -29,11 +30,16 @@ _STOCK = ("django.contrib.auth.models", "AbstractUser.get_full_name")
 Shown: TypeAlias = list[dict[str, Any]]
 
 
-@cache
 def name_columns() -> tuple[str, ...] | None:
-    """The columns that a name is made of, the username last; None where the model makes it.
+    """The columns that a name is made of, the username last; None where Python makes it."""
+    return None if conf.hook("PERSON_NAME") is not None else _columns_of_model()
 
-    A model makes it that has a ``get_full_name`` or ``get_username`` of its own, names that are no
+
+@cache
+def _columns_of_model() -> tuple[str, ...] | None:
+    """``name_columns``, as far as the user model goes; None where it makes the name itself.
+
+    A model does that has a ``get_full_name`` or ``get_username`` of its own, names that are no
     columns, or columns whose texts Python still has to do something with.
     """
     model: Any = user_model()

@@ -7,7 +7,7 @@ from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import NotATeamMember
 from tasks.models import Task
-from tasks.people import UserId, people_by_id, storable, team_members
+from tasks.people import UserId, members_visible_to, people_by_id, storable
 from tasks.services.tasks import lock_task, save_changes
 
 
@@ -19,19 +19,19 @@ def set_assignees(*, actor: Actor, task_id: int, user_ids: Sequence[UserId]) -> 
     """
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
-        changes = replace_people(task.assignees, user_ids)
+        changes = replace_people(actor, task.assignees, user_ids)
         save_changes(actor=actor, task=task, verb="assigned", changes=changes)
     return task
 
 
-def replace_people(rows: Any, user_ids: Sequence[UserId]) -> dict[str, list[Any]]:
+def replace_people(actor: Actor, rows: Any, user_ids: Sequence[UserId]) -> dict[str, list[Any]]:
     """Make exactly these users those that ``rows``, of something that is locked, name.
 
     Returns what history is told, nothing for no change. Raises ``NotATeamMember`` where one of
     them is neither a team member nor named already.
     """
     assigned = set(rows.values_list("user_id", flat=True))
-    outsiders = positions_of_outsiders(user_ids, already_assigned=assigned)
+    outsiders = positions_of_outsiders(user_ids, actor=actor, already_assigned=assigned)
     if outsiders:
         raise NotATeamMember(outsiders)
     wanted = set(user_ids)
@@ -46,16 +46,18 @@ def replace_people(rows: Any, user_ids: Sequence[UserId]) -> dict[str, list[Any]
 
 
 def positions_of_outsiders(
-    user_ids: Sequence[UserId], *, already_assigned: Iterable[UserId]
+    user_ids: Sequence[UserId], *, actor: Actor, already_assigned: Iterable[UserId]
 ) -> list[int]:
-    """Which of these (counted from 0) may not be assigned.
+    """Which of these (counted from 0) ``actor`` may not assign.
 
     Who is assigned already may stay, also after leaving the team.
     """
     allowed = set(already_assigned)
     unknown = [user_id for user_id in user_ids if user_id not in allowed and storable(user_id)]
     if unknown:
-        allowed |= set(team_members().filter(pk__in=unknown).values_list("pk", flat=True))
+        allowed |= set(
+            members_visible_to(actor).filter(pk__in=unknown).values_list("pk", flat=True)
+        )
     return [position for position, user_id in enumerate(user_ids) if user_id not in allowed]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connections, models, router
@@ -34,7 +34,8 @@ from tasks.models import (
     TaskTag,
 )
 from tasks.models.tags import TAG_LENGTH
-from tasks.people import Person, UserId, people_by_id, storable, team_members
+from tasks.people import Person, UserId, members_visible_to, people_by_id, storable
+from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
 from tasks.services.tagging import tags_named
 from tasks.services.tasks import POSITION_GAP, check_dates
@@ -321,6 +322,15 @@ class _Writer:
         self, rows: Sequence[Task], assigned: Sequence[list[Any]], tags: Sequence[list[str]]
     ) -> None:
         same = entry(actor=self.actor, verb="created", subject=rows[0])
+        announce(
+            CREATION,
+            lambda: chain.from_iterable(
+                creation(row, assigned=user_ids)
+                for row, user_ids in zip(rows, assigned, strict=True)
+            ),
+            actor=self.actor,
+            at=same.at,
+        )
         columns = [
             field.attname for field in HistoryEntry._meta.concrete_fields if not field.primary_key
         ]
@@ -358,7 +368,7 @@ class _Writer:
         self.people |= people_by_id(_storable((assigned | others) - self.people.keys() - {None}))
         candidates = _storable(assigned - self.member_ids)
         if candidates:
-            members = team_members().filter(pk__in=candidates)
+            members = members_visible_to(self.actor).filter(pk__in=candidates)
             self.member_ids |= set(members.values_list("pk", flat=True))
 
     def _learn_tags(self, tags: Iterable[Iterable[str]]) -> None:

@@ -1,10 +1,13 @@
 """Copying a task, with what belongs to it."""
 
+from functools import partial
+
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.models import Project, Task, TaskAssignee, TaskStatus, TaskTag
 from tasks.services.attachments import copy_attachments
 from tasks.services.checklists import copy_checklist as copy_checklist_of
+from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import record
 from tasks.services.tasks import add_task, lock_task, milestone_of
 from tasks.texts import clean_title
@@ -44,9 +47,9 @@ def clone_task(
             created_by_id=actor.user_id,
         )
         add_task(actor=actor, task=clone, status=status)
+        assigned = list(source.assignees.order_by("user_id").values_list("user_id", flat=True))
         TaskAssignee.objects.bulk_create(
-            TaskAssignee(task=clone, user_id=user_id)
-            for user_id in source.assignees.order_by("user_id").values_list("user_id", flat=True)
+            TaskAssignee(task=clone, user_id=user_id) for user_id in assigned
         )
         TaskTag.objects.bulk_create(
             TaskTag(content_object=clone, tag_id=tag_id)
@@ -58,4 +61,10 @@ def clone_task(
             copy_attachments(actor=actor, source=source, target=clone)
         origin = {"id": source.pk, "name": source.title}
         record(actor=actor, verb="cloned", subject=clone, changes={"source": [None, origin]})
+        announce(
+            CREATION,
+            partial(creation, clone, source_id=source.pk, assigned=assigned),
+            actor=actor,
+            at=clone.created_at,
+        )
     return clone

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models
 
 from tasks.actors import Actor
-from tasks.models import HistoryEntry
+from tasks.models import HistoryEntry, Task
+from tasks.services.events import announce, of_record
 
 #: A change of a field: what it was and what it is, as JSON.
 Changes = Mapping[str, list[Any]]
@@ -33,5 +34,12 @@ def entry(
 def record(
     *, actor: Actor, verb: str, subject: models.Model, changes: Changes | None = None
 ) -> None:
-    """Write down that ``actor`` did ``verb`` to ``subject``; call it inside the transaction."""
-    entry(actor=actor, verb=verb, subject=subject, changes=changes).save()
+    """Write down that ``actor`` did ``verb`` to ``subject``; call it inside the transaction.
+
+    Of a task, whoever listens is told after the commit.
+    """
+    written = entry(actor=actor, verb=verb, subject=subject, changes=changes)
+    written.save()
+    told = of_record(verb, subject, changes or {}) if isinstance(subject, Task) else None
+    if told is not None:
+        announce(*told, actor=actor, at=written.at)

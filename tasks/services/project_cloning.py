@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -27,7 +28,9 @@ from tasks.models import (
     TaskStatus,
     TaskTag,
 )
+from tasks.reads.groups import grouped
 from tasks.services.attachments import open_attachment
+from tasks.services.events import CREATION, News, announce, creation
 from tasks.services.files import store
 from tasks.services.history import entry, record
 from tasks.services.projects import DEFAULT_MILESTONE_TITLE, lock_project
@@ -197,10 +200,8 @@ class _Copying:
 
     def _write(self, batch: Sequence[Task], copies: Sequence[Task]) -> None:
         copy_of = {task.pk: copy for task, copy in zip(batch, copies, strict=True)}
-        _insert(
-            TaskAssignee(task=copy_of[row.task_id], user_id=row.user_id)
-            for row in TaskAssignee.objects.filter(task__in=copy_of).order_by("pk")
-        )
+        assigned = list(TaskAssignee.objects.filter(task__in=copy_of).order_by("pk"))
+        _insert(TaskAssignee(task=copy_of[row.task_id], user_id=row.user_id) for row in assigned)
         _insert(
             TaskTag(content_object=copy_of[row.content_object_id], tag_id=row.tag_id)
             for row in TaskTag.objects.filter(content_object__in=copy_of).order_by("pk")
@@ -218,6 +219,16 @@ class _Copying:
             )
             for task, copy in zip(batch, copies, strict=True)
         )
+        announce(
+            CREATION, partial(self._creations, copy_of, assigned), actor=self.actor, at=self.now
+        )
+
+    def _creations(
+        self, copy_of: dict[int, Task], assigned: Iterable[TaskAssignee]
+    ) -> Iterator[News]:
+        people = grouped((row.task_id, row.user_id) for row in assigned)
+        for pk, copy in copy_of.items():
+            yield from creation(copy, source_id=pk, assigned=sorted(people.get(pk, ())))
 
     def _checklists(self, copy_of: dict[int, Task]) -> Iterator[ChecklistItem]:
         items = ChecklistItem.objects.filter(task__in=copy_of).order_by("task", "position", "pk")

@@ -101,7 +101,9 @@ def set_manager(*, actor: Actor, project_id: int, user_id: UserId | None) -> Pro
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
         known = [] if project.manager_id is None else [project.manager_id]
-        if user_id is not None and positions_of_outsiders([user_id], already_assigned=known):
+        if user_id is not None and positions_of_outsiders(
+            [user_id], actor=actor, already_assigned=known
+        ):
             raise ManagerNotInTeam
         if user_id != project.manager_id:
             before, after = names_of({project.manager_id} - {None}, {user_id} - {None})
@@ -119,7 +121,7 @@ def set_members(*, actor: Actor, project_id: int, user_ids: Sequence[UserId]) ->
     """
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)
-        changes = replace_people(project.members, user_ids)
+        changes = replace_people(actor, project.members, user_ids)
         if changes:
             _save(actor, project, "assigned", changes)
     return project

@@ -1,5 +1,7 @@
 """Deleting many tasks at once, with all that belongs to them, in constant memory."""
 
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,6 +9,7 @@ from django.db.models import QuerySet
 from tasks.actors import Actor
 from tasks.extensions import before_delete
 from tasks.models import HistoryEntry, Task
+from tasks.services.events import DELETION, announce, deletion
 from tasks.services.files import remove_files_of
 from tasks.services.history import entry
 
@@ -25,8 +28,13 @@ def remove_tasks(*, actor: Actor, tasks: QuerySet[Any]) -> None:
         pass
     before_delete(tasks)
     remove_files_of(tasks)
-    while rows := list(tasks.order_by("pk").only("pk", "title")[:BATCH]):
-        HistoryEntry.objects.bulk_create(
-            entry(actor=actor, verb="deleted", subject=task) for task in rows
+    while rows := list(tasks.order_by("pk").only("pk", "title", "project")[:BATCH]):
+        entries = [entry(actor=actor, verb="deleted", subject=task) for task in rows]
+        HistoryEntry.objects.bulk_create(entries)
+        announce(
+            DELETION,
+            partial(chain.from_iterable, map(deletion, rows)),
+            actor=actor,
+            at=entries[0].at,
         )
         Task._base_manager.filter(pk__in=[task.pk for task in rows]).delete()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import F, Min
@@ -12,6 +13,7 @@ from tasks.actors import Actor
 from tasks.models import HistoryEntry, Milestone, Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services.changes import readable
+from tasks.services.events import UPDATE, announce, update
 from tasks.services.history import entry
 from tasks.services.tasks import end_of_column
 
@@ -98,4 +100,13 @@ def _write(
         )
     HistoryEntry.objects.bulk_create(
         entry(actor=actor, verb="updated", subject=task, changes=changes) for task in batch
+    )
+    is_completed = columns.get("completed_at") is not None
+    announce(
+        UPDATE,
+        lambda: chain.from_iterable(
+            update(task.pk, changes, is_completed=is_completed) for task in batch
+        ),
+        actor=actor,
+        at=now,
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from tasks.models import HistoryEntry, Milestone, Tag, Task, TaskAssignee, TaskTag
 from tasks.people import wire_id
 from tasks.testing import make_milestone, make_project, make_task, make_user
+from tests.hearing import hearing
 
 
 @dataclass
@@ -304,3 +305,28 @@ def test_operation_by_api_and_by_admin_leaves_the_same_rows_and_history(scene, s
     else:
         assert by_api[0] != before
         assert (api_doors, admin_doors) == ({"api"}, {"admin"})
+
+
+def _told_by(operation: Callable[[], Any], committing: Any, scene: Scene) -> list[Any]:
+    """What receivers are told of the operation, which is then taken back."""
+    with transaction.atomic(), hearing() as heard:
+        with committing(execute=True):
+            assert operation().status_code < 400
+        transaction.set_rollback(True)
+    # A row that was just made has another id each time.
+    new = scene.other.pk
+    return [(name, said | {"task_id": min(said["task_id"], new + 1)}) for name, said in heard]
+
+
+@pytest.mark.parametrize("same", SAME, ids=lambda same: same.name)
+def test_operation_by_api_and_by_admin_is_told_of_alike(
+    scene, same, django_capture_on_commit_callbacks
+):
+    if same.prepared_by is not None:
+        same.prepared_by(scene)
+        scene.task.refresh_from_db()
+    committing = django_capture_on_commit_callbacks
+    by_api = _told_by(lambda: same.by_api(scene), committing, scene)
+    by_admin = _told_by(lambda: same.by_admin(scene), committing, scene)
+    assert by_admin == by_api
+    assert bool(by_api) is not same.changes_nothing

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
+from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
 from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
-from tasks.people import person_name, users
+from tasks.people import person_name, users_visible_to
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
@@ -94,7 +94,7 @@ class TimerAdmin(ServiceModelAdmin):
     list_select_related = ("task", "user")
     search_fields = ("task__folded_title__contains",)
     search_help_text = _("Searches the titles of tasks.")
-    people_fields = {"user": users}
+    people_fields = {"user": users_visible_to}
     #: What an index sorts a million entries by.
     sortable_by = ("work_date",)
     autocomplete_fields = ("task",)
@@ -119,8 +119,9 @@ class TimerAdmin(ServiceModelAdmin):
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "user":
+            people = users_visible_to(actor_of(request))
             return PersonField(
-                by_login(users()), label=_("Worked by"), initial=request.user.pk, required=True
+                by_login(people), label=_("Worked by"), initial=request.user.pk, required=True
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

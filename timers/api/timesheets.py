@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid
-from tasks.people import storable, team_members, wire_id
+from tasks.people import members_visible_to, storable, wire_id
 from tasks.platform import wording
 from tasks.platform.fields import (
     DateField,
@@ -150,7 +150,8 @@ class _TeamMemberField(UserIdField):
 
     def to_internal_value(self, data: Any) -> Any:
         user_id = super().to_internal_value(data)
-        member = team_members().filter(pk=user_id).first() if storable(user_id) else None
+        members = members_visible_to(self.context["actor"])
+        member = members.filter(pk=user_id).first() if storable(user_id) else None
         if member is None:
             self.fail("selected")
         return member

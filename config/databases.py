@@ -16,10 +16,6 @@ SQLITE_PRAGMAS = (
 #: a scan, since both are in memory, and compiling a plan to machine code never pays.
 POSTGRESQL_OPTIONS = "-c random_page_cost=1.1 -c jit=off"
 
-#: Titles and tags differ where any character does, and sort by code point, as on SQLite.
-MARIADB_COLLATION = "utf8mb4_bin"
-MARIADB_SQL_MODE = "TRADITIONAL"
-
 
 def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
     """The settings of a database, with persistent connections and what its engine does best with.
@@ -27,8 +23,8 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
     SQLite: readers beside a writer (WAL), and transactions that take the write lock when they
     begin: one that asks for it later fails at once where another has written meanwhile.
     PostgreSQL: statements prepared by the server, parameters bound there, and a health check of
-    our own. MariaDB: strict as the others are, each statement sees what was committed before it,
-    and texts are told apart by every character, in the test database too.
+    our own. MariaDB: every character there is, as strict as the others, and each statement sees
+    what was committed before it.
     """
     options = dict(database.get("OPTIONS", {}))
     engine = database["ENGINE"].rsplit(".", 1)[-1]
@@ -51,11 +47,9 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
     elif engine == "mysql":
         options = {
             "charset": "utf8mb4",
-            "collation": MARIADB_COLLATION,
             "isolation_level": "read committed",
-            "sql_mode": MARIADB_SQL_MODE,
+            "sql_mode": "TRADITIONAL",
         } | options
-        database = {"TEST": {"CHARSET": "utf8mb4", "COLLATION": MARIADB_COLLATION}, **database}
     return {
         **database,
         "CONN_MAX_AGE": conn_max_age,

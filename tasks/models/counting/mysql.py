@@ -45,12 +45,15 @@ def _gone(counting: Counting) -> str:
 
 def _add(counting: Counting, row: str, sign: str = "") -> str:
     cell = " AND ".join(f"{ours} = {row}.{its}" for ours, its in counting.dimensions.items())
-    amounts = zip(counting.amounts, counting.amounts_of(row), strict=True)
-    changes = ", ".join(f"{amount} = {amount} + {sign}{change}" for amount, change in amounts)
+    # A positive integer is unsigned there, and so would be what is taken from it.
+    added = [f"{sign or '+'} CAST({amount} AS SIGNED)" for amount in counting.amounts_of(row)]
+    amounts = zip(counting.amounts, added, strict=True)
+    changes = ", ".join(f"{amount} = {amount} {change}" for amount, change in amounts)
+    values = ", ".join([*(f"{row}.{its}" for its in counting.dimensions.values()), *added])
     return (
         f"SET free = (SELECT {counting.key} FROM {counting.tally} WHERE {cell}"
         " LIMIT 1 FOR UPDATE SKIP LOCKED);"
         f" IF free IS NULL THEN INSERT INTO {counting.tally} ({counting.columns})"
-        f" VALUES ({counting.change(row, sign)});"
+        f" VALUES ({values});"
         f" ELSE UPDATE {counting.tally} SET {changes} WHERE {counting.key} = free; END IF;"
     )

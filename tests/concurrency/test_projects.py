@@ -17,7 +17,7 @@ from tests.api.projects.world import progress_of
 from tests.concurrency.conftest import THREADS, TIMEOUT
 from tests.counting import assert_counted
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 8
 GONE = {"message": "Project not found."}

@@ -10,7 +10,7 @@ from tasks.models import Task
 from tasks.platform.writes import run_write
 from tasks.testing import make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 
 def crossing(one, other, meeting, isolation=None):

@@ -43,17 +43,26 @@ def _gone(counting: Counting) -> str:
     return f"IF {counting.counts('OLD')} THEN {_add(counting, 'OLD', '-')} {delete} END IF;"
 
 
-def _add(counting: Counting, row: str, sign: str = "") -> str:
-    cell = " AND ".join(f"{ours} = {row}.{its}" for ours, its in counting.dimensions.items())
+def _add(counting: Counting, row: str, sign: str = "+") -> str:
+    """Change a free row of the cell, or add one.
+
+    From a cell that is not there nothing is taken: whoever empties all tables may begin with the
+    sums.
+    """
+    its = [f"{row}.{column}" for column in counting.dimensions.values()]
+    of_cell = " AND ".join(f"{a} = {b}" for a, b in zip(counting.dimensions, its, strict=True))
     # A positive integer is unsigned there, and so would be what is taken from it.
-    added = [f"{sign or '+'} CAST({amount} AS SIGNED)" for amount in counting.amounts_of(row)]
+    added = [f"{sign} CAST({amount} AS SIGNED)" for amount in counting.amounts_of(row)]
     amounts = zip(counting.amounts, added, strict=True)
     changes = ", ".join(f"{amount} = {amount} {change}" for amount, change in amounts)
-    values = ", ".join([*(f"{row}.{its}" for its in counting.dimensions.values()), *added])
+    otherwise = "ELSE"
+    if sign == "-":
+        otherwise = f"ELSEIF EXISTS (SELECT 1 FROM {counting.tally} WHERE {of_cell}) THEN"
     return (
-        f"SET free = (SELECT {counting.key} FROM {counting.tally} WHERE {cell}"
+        f"SET free = (SELECT {counting.key} FROM {counting.tally} WHERE {of_cell}"
         " LIMIT 1 FOR UPDATE SKIP LOCKED);"
-        f" IF free IS NULL THEN INSERT INTO {counting.tally} ({counting.columns})"
-        f" VALUES ({values});"
-        f" ELSE UPDATE {counting.tally} SET {changes} WHERE {counting.key} = free; END IF;"
+        f" IF free IS NOT NULL THEN"
+        f" UPDATE {counting.tally} SET {changes} WHERE {counting.key} = free;"
+        f" {otherwise} INSERT INTO {counting.tally} ({counting.columns})"
+        f" VALUES ({', '.join([*its, *added])}); END IF;"
     )

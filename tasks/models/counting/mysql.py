@@ -30,11 +30,9 @@ def create(counting: Counting) -> Iterator[str]:
         ("DELETE", _gone(counting, "DELETE")),
     ):
         name = counting.triggers[event]
-        # To a trigger, now is when the statement began.
         yield (
-            f"CREATE TRIGGER {name} AFTER {event} ON {counting.counted} FOR EACH ROW BEGIN"
-            f" DECLARE is_first BOOLEAN DEFAULT NOT (@{name} <=> NOW(6));"
-            f" SET @{name} = NOW(6); {body} END"
+            f"CREATE TRIGGER {name} AFTER {event} ON {counting.counted}"
+            f" FOR EACH ROW BEGIN {body} END"
         )
 
 
@@ -55,8 +53,8 @@ def _gone(counting: Counting, event: str) -> str:
 def _add(counting: Counting, row: str, sign: str, *, held: str) -> str:
     """Put a cell's free rows and what is added into one of them, or into a new one.
 
-    From a cell that is not there nothing is taken: whoever empties all tables may begin with the
-    sums. Of an empty cell nothing is left.
+    Of an empty cell nothing is left. Whoever empties all tables may begin with the sums, and, as
+    Django does, asks for no foreign keys: nothing is taken then from sums that are not there.
     """
     tally, key, amounts = counting.tally, counting.key, list(counting.amounts)
     its = [f"{row}.{column}" for column in counting.dimensions.values()]
@@ -71,10 +69,14 @@ def _add(counting: Counting, row: str, sign: str, *, held: str) -> str:
     )
     is_empty = " AND ".join(f"{name} = 0" for name in sums)
     changes = ", ".join(f"{a} = {b}" for a, b in zip(amounts, sums, strict=True))
-    is_there = f"EXISTS (SELECT 1 FROM {tally} seen WHERE {of_cell})" if sign == "-" else "TRUE"
+    # To a trigger, now is when the statement began. To look whether there is a row at all would
+    # wait for who holds it.
+    began, is_void = (f"@`{tally.strip('`')}_{held}_{what}`" for what in ("began", "void"))
+    if_void = "one IS NULL AND NOT @@foreign_key_checks" if sign == "-" else "FALSE"
     return f"""IF {counting.counts(row)} THEN BEGIN
         DECLARE one, another, {", ".join(parts)} BIGINT;
         DECLARE {", ".join(sums)} BIGINT DEFAULT 0;
+        DECLARE is_first BOOLEAN DEFAULT NOT ({began} <=> NOW(6));
         DECLARE is_done BOOLEAN DEFAULT NOT is_first;
         DECLARE free CURSOR FOR SELECT {key}, {", ".join(amounts)} FROM {tally} {held}
             WHERE {of_cell} LIMIT {FOLD_MOST} FOR UPDATE SKIP LOCKED;
@@ -85,10 +87,10 @@ def _add(counting: Counting, row: str, sign: str, *, held: str) -> str:
             IF another IS NOT NULL THEN DELETE FROM {tally} WHERE {key} = another; END IF;
             FETCH free INTO another, {", ".join(parts)};
         END WHILE;
-        IF is_first THEN CLOSE free; END IF;
+        IF is_first THEN CLOSE free; SET {began} = NOW(6), {is_void} = {if_void}; END IF;
         {added}
         IF one IS NULL THEN
-            IF {is_there} THEN
+            IF NOT {is_void} THEN
                 INSERT INTO {tally} ({counting.columns}) VALUES ({", ".join([*its, *sums])});
             END IF;
         ELSEIF {is_empty} THEN DELETE FROM {tally} WHERE {key} = one;

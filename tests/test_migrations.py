@@ -263,7 +263,12 @@ def test_database_refuses_what_no_service_would_write(db, write, constraint, col
     "write",
     [
         lambda: [TaskStatus.objects.create(title=title) for title in ("a", "A", "b")],
-        lambda: [Tag.objects.create(name=name) for name in ("a", "A", "ä", "Ä")],
+        lambda: [Tag.objects.create(name=name) for name in ("a", "A", "ä", "Ä", "🐘", "🐿")],
+        lambda: [
+            milestone_with(project=project, title=title)
+            for project in [make_project()]
+            for title in ("x", "X", "ẋ")
+        ],
         lambda: task_with(start_date=START, due_date=START),
         lambda: task_with(start_date=START, due_date=None),
         lambda: task_with(start_date=None, due_date=BEFORE),

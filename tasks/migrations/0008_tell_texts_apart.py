@@ -1,4 +1,4 @@
-"""What is unique by its text is told apart by case on MariaDB too, whatever the site's collation."""
+"""What is unique by its text is told apart by case on MariaDB too, by a collation of its own."""
 
 from django.db import migrations
 

@@ -27,7 +27,7 @@ ACTOR = Actor()
 def attempt(call):
     """What the call returns, or the refusal that it raised."""
     try:
-        return call()
+        return unless_mariadb_ends_it(call)
     except TaskdockError as error:
         return error
 

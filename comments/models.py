@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tasks.models import ChecklistItem, Task
+from tasks.models.deletion import cascade
 from tasks.querysets import PartQuerySet
 
 TEXT_LENGTH = 50_000
@@ -24,12 +25,12 @@ class Comment(models.Model):
     """
 
     task = models.ForeignKey(
-        Task, verbose_name=_("task"), on_delete=models.CASCADE, null=True, related_name="comments"
+        Task, verbose_name=_("task"), on_delete=cascade, null=True, related_name="comments"
     )
     checklist_item = models.ForeignKey(
         ChecklistItem,
         verbose_name=_("checklist item"),
-        on_delete=models.CASCADE,
+        on_delete=cascade,
         null=True,
         related_name="comments",
     )

@@ -23,7 +23,8 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
     SQLite: readers beside a writer (WAL), and transactions that take the write lock when they
     begin: one that asks for it later fails at once where another has written meanwhile.
     PostgreSQL: statements prepared by the server, parameters bound there, and a health check of
-    our own.
+    our own. MariaDB: every character there is, as strict as the others, and each statement sees
+    what was committed before it.
     """
     options = dict(database.get("OPTIONS", {}))
     engine = database["ENGINE"].rsplit(".", 1)[-1]
@@ -42,6 +43,12 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
             "prepare_threshold": 2,
             # What the environment says would go unheard otherwise.
             "options": f"{POSTGRESQL_OPTIONS} {os.environ.get('PGOPTIONS', '')}".strip(),
+        } | options
+    elif engine == "mysql":
+        options = {
+            "charset": "utf8mb4",
+            "isolation_level": "read committed",
+            "sql_mode": "TRADITIONAL",
         } | options
     return {
         **database,

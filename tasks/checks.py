@@ -11,13 +11,15 @@ from typing import Any
 from django.apps import apps
 from django.apps.config import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Warned
 from django.core.exceptions import FieldError
 from django.db import connections, models
 from django.utils.functional import Promise
 
 from tasks import conf
 from tasks.actors import Actor
+from tasks.database import connection
 from tasks.people import ids_are_integers, ids_are_uuids, user_model, users
 from tasks.querysets import PartQuerySet, VisibleQuerySet
 
@@ -155,3 +157,29 @@ def _tried() -> Iterator[None]:
             raise
         except Exception:  # noqa: BLE001 (whatever a host's function does)
             return
+
+
+@register(Tags.database)
+def check_isolation(
+    app_configs: Sequence[AppConfig] | None = None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """On MariaDB and MySQL, who waited for a lock sees what was committed meanwhile.
+
+    PostgreSQL ends a transaction that would write over what it has not seen; they don't.
+    """
+    ours = connection()
+    level: Any = ours.settings_dict.get("OPTIONS", {}).get("isolation_level", "read committed")
+    if ours.vendor != "mysql" or ours.alias not in (databases or ()):
+        return []
+    if str(level).lower() in {"read committed", "serializable"}:
+        return []
+    return [
+        Warned(
+            f"The database {ours.alias!r} has the isolation level {level!r}: of two writes at once"
+            " one can be lost.",
+            hint="Set 'isolation_level': 'read committed' in its OPTIONS, Django's default.",
+            id="taskdock.W001",
+        )
+    ]

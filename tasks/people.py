@@ -216,8 +216,11 @@ def ids_are_uuids() -> bool:
 
 
 def storable(user_id: UserId) -> bool:
-    """Whether a database could hold this id at all; a larger one names nobody."""
-    return not isinstance(user_id, int) or abs(user_id) <= BIGGEST_ID
+    """Whether this can be an id at all; a larger one names nobody, nor does 0.
+
+    MariaDB, where 0 asks for the next id, would not even look for it.
+    """
+    return not isinstance(user_id, int) or 0 < abs(user_id) <= BIGGEST_ID
 
 
 def parse_integer(value: object) -> int | None:

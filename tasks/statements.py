@@ -16,7 +16,7 @@ from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Model, Q, QuerySet
 from django.db.models.expressions import F
-from django.db.models.lookups import Contains, Lookup
+from django.db.models.lookups import Contains, In, Lookup
 
 from tasks.actors import ANYBODY, Actor
 from tasks.people import storable
@@ -79,6 +79,16 @@ class _Among(Lookup):
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
         sql, params = self.process_lhs(compiler, connection)
         return f"{sql} = ANY(%s::bigint[])", [*params, self.rhs]
+
+
+class _InWindow(In):
+    """Is in a part of some rows: where a part may not stand behind ``IN``, in a table there."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        if not connection.features.allow_sliced_subqueries_with_in:
+            rhs = f"(SELECT * FROM {rhs} part)"
+        operator: str = super().get_rhs_op(connection, rhs)
+        return operator
 
 
 class _Holds(Contains):
@@ -183,6 +193,11 @@ class Statement:
 def window(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """A part of these rows, of which each use of the statement tells where it is."""
     return rows[_FROM:_TO]
+
+
+def in_window(keys: QuerySet[Any, Any]) -> Q:
+    """The condition that a primary key is in a window of keys."""
+    return Q(_InWindow(F("pk"), keys.query))
 
 
 def kept(model: type[Model], build: Build, *shape: Hashable) -> Statement:

@@ -114,7 +114,11 @@ def committed_db(transactional_db: None) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    needs_server = pytest.mark.skip(reason="needs DATABASE_URL to name a PostgreSQL server")
+    servers = {
+        "server": ("a server, PostgreSQL's or MariaDB's", {"postgresql", "mysql"}),
+        "postgresql": ("a PostgreSQL server", {"postgresql"}),
+    }
     for item in items:
-        if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
-            item.add_marker(needs_server)
+        for marker, (server, vendors) in servers.items():
+            if item.get_closest_marker(marker) and connection.vendor not in vendors:
+                item.add_marker(pytest.mark.skip(reason=f"needs DATABASE_URL to name {server}"))

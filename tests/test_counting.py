@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.models import Project, Task, TaskStatus, TaskTally, WorkflowTally
 from tasks.models.counting.postgresql import FOLD_EVERY
-from tasks.services.tallies import every_tally
+from tasks.services.tallies import every_tally, mend
 from tasks.testing import make_milestone, make_project, make_task
 from tests.counting import assert_counted
 from timers.models import Timer, TimeTally
@@ -90,8 +90,9 @@ WRITES = {
     "bulk_create over what is there": lambda there: Task.objects.bulk_create(
         [there.new(pk=there.tasks[0].pk, status_id=5), there.new(pk=987654)],
         update_conflicts=True,
-        unique_fields=["id"],
         update_fields=["status"],
+        # MariaDB looks at all that is unique.
+        unique_fields=None if connection.vendor == "mysql" else ["id"],
     ),
     "bulk_create beside what is there": lambda there: Task.objects.bulk_create(
         [there.new(pk=there.tasks[0].pk, status_id=5), there.new(pk=987654)],
@@ -158,6 +159,9 @@ def test_rows_that_go_leave_no_sum_behind(there):
     Timer.objects.all().delete()
     Task.objects.all().delete()
     for tally in every_tally():
+        if connection.vendor == "mysql":
+            # There, a statement's first row alone folds.
+            assert mend(tally) == {}
         assert not tally._default_manager.exists()
 
 

@@ -13,7 +13,7 @@ from tasks.api.lookups import item_of_path, task_of_path
 from tasks.api.serializers import known_person
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task
-from tasks.people import BIGGEST_ID, parse_integer, people_by_id
+from tasks.people import parse_integer, people_by_id, storable
 from tasks.platform.fields import InputSerializer, TextField
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
@@ -102,7 +102,7 @@ class CommentViewSet(APIViewSet):
         subject = self.subject(subject_id)
         number = parse_integer(comment_id)
         found = Comment.objects.filter(**{self.subject_field: subject})
-        if number is None or number > BIGGEST_ID or not found.filter(pk=number).exists():
+        if number is None or not storable(number) or not found.filter(pk=number).exists():
             raise CommentNotFound
         comments.delete_comment(actor=self.actor, comment_id=number)
         return self.answer({"id": number})

@@ -5,6 +5,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import tasks.models.deletion
+from tasks.models.telling_apart import TellApart
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -41,7 +44,7 @@ class Migration(migrations.Migration):
                     "checklist_item",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=tasks.models.deletion.cascade,
                         related_name="comments",
                         to="taskdock.checklistitem",
                         verbose_name="checklist item",
@@ -62,7 +65,7 @@ class Migration(migrations.Migration):
                     "task",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=tasks.models.deletion.cascade,
                         related_name="comments",
                         to="taskdock.task",
                         verbose_name="task",
@@ -94,4 +97,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        TellApart({}),
     ]

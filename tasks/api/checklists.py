@@ -59,7 +59,7 @@ class _ParentSerializer(InputSerializer):
             return
         model, parent_id = values.pop("model"), values.pop("parent_id")
         visible = model.objects.visible_to(self.context["actor"])
-        parent = visible.filter(pk=parent_id).first() if 0 <= parent_id <= BIGGEST_ID else None
+        parent = visible.filter(pk=parent_id).first() if 0 < parent_id <= BIGGEST_ID else None
         if parent is None:
             raise ParentUnknown
         values["parent"] = parent

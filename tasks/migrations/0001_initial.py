@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import tasks.files
+import tasks.models.deletion
 import tasks.models.fields
 
 
@@ -474,7 +475,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=tasks.models.deletion.cascade,
                         related_name="checklist_items",
                         to="taskdock.project",
                         verbose_name="project",
@@ -486,7 +487,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_index=False,
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=tasks.models.deletion.cascade,
                         related_name="checklist_items",
                         to="taskdock.task",
                         verbose_name="task",

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.models.deletion import cascade
 from tasks.models.projects import Project
 from tasks.models.tasks import Task
 from tasks.querysets import ChecklistItemQuerySet
@@ -17,7 +18,7 @@ class ChecklistItem(models.Model):
     task = models.ForeignKey(
         Task,
         verbose_name=_("task"),
-        on_delete=models.CASCADE,
+        on_delete=cascade,
         db_index=False,
         null=True,
         blank=True,
@@ -26,7 +27,7 @@ class ChecklistItem(models.Model):
     project = models.ForeignKey(
         Project,
         verbose_name=_("project"),
-        on_delete=models.CASCADE,
+        on_delete=cascade,
         db_index=False,
         null=True,
         blank=True,

@@ -14,7 +14,8 @@ class Tally(models.Model):
     ``dimensions`` name what a cell is, ``amounts`` what is summed in it. Triggers write the rows,
     in the transaction of whoever changes what is counted, by whatever means. On PostgreSQL they
     only add and now and then fold, so that two writers never wait for each other, and a cell has
-    a handful of rows; on SQLite a cell has one. ``tasks.services.tallies`` checks and mends.
+    a handful of rows; on MariaDB a write of many rows leaves many, which others fold; on SQLite a
+    cell has one. ``tasks.services.tallies`` checks and mends.
     """
 
     dimensions: ClassVar[tuple[str, ...]]

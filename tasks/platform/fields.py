@@ -208,7 +208,7 @@ class RowField(IntegerField):
     def to_internal_value(self, data: Any) -> Any:
         number = super().to_internal_value(data)
         row: Model | None = None
-        if 0 <= number <= BIGGEST_ID:
+        if 0 < number <= BIGGEST_ID:
             row = find(self.rows, self.context["actor"], number)
         if row is None:
             self.fail("selected")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Self, TypeVar, cast
 
-from django.db import connections, router
 from django.db.models import F, Model, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
@@ -22,7 +21,7 @@ from tasks.aggregates import AS_IT_IS, CountAll
 from tasks.platform.listing import ListQuery, ListSpec, Total
 from tasks.querysets import is_narrowed
 from tasks.reads.reading import Layout, Reading
-from tasks.statements import Build, Row, Statement, seen, window
+from tasks.statements import Build, Row, Statement, in_window, seen, window
 
 T = TypeVar("T")
 
@@ -203,11 +202,7 @@ class ListShape(NamedTuple):
     @property
     def is_one_statement(self) -> bool:
         """Whether a page and all that is told of it are asked for at once."""
-        if is_narrowed() or not self.is_steady:
-            return False
-        features: Any = connections[router.db_for_read(self.model)].features
-        can: bool = features.allow_sliced_subqueries_with_in
-        return can
+        return self.is_steady and not is_narrowed()
 
     @property
     def model(self) -> type[Model]:
@@ -256,7 +251,7 @@ def _some_ids_and_total(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, 
 def _told(
     rows: QuerySet[Any], shape: ListShape, layout: Layout, with_total: bool
 ) -> QuerySet[Any, Any]:
-    chosen = rows.filter(pk__in=_some_ids(rows, shape)).order_by(*shape.ordering())
+    chosen = rows.filter(in_window(_some_ids(rows, shape))).order_by(*shape.ordering())
     if not with_total:
         return chosen.values_list(*layout.columns)
     return _with_total(chosen, rows, shape).values_list(*layout.columns, "total")

@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid, NotFound
-from tasks.people import BIGGEST_ID, parse_integer
+from tasks.people import parse_integer, storable
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
 from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
@@ -133,7 +133,7 @@ class APIViewSet(ViewSet):
     def path_id(self, text: str) -> int:
         """The id that a path names. Raises ``not_found`` where it can't be one."""
         number = parse_integer(text)
-        if number is None or number > BIGGEST_ID:
+        if number is None or not storable(number):
             raise self.not_found
         return number
 

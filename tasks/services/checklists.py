@@ -110,7 +110,7 @@ def parent_of_all(*, actor: Actor, item_ids: Sequence[int]) -> Task | Project:
     found = {
         item.pk: item
         for item in ChecklistItem.objects.visible_to(actor)
-        .filter(pk__in=[pk for pk in item_ids if 0 <= pk <= BIGGEST_ID])
+        .filter(pk__in=[pk for pk in item_ids if 0 < pk <= BIGGEST_ID])
         .select_related("task", "project")
     }
     parents = {pk: (item.task_id, item.project_id) for pk, item in found.items()}

@@ -135,7 +135,7 @@ def project_of_all(*, actor: Actor, milestone_ids: Sequence[int]) -> int:
     """The one project of these. Raises ``MilestoneUnknown`` as ``sort_milestones`` does."""
     projects: dict[int, int] = dict(
         Milestone.objects.visible_to(actor)
-        .filter(pk__in=[pk for pk in milestone_ids if 0 <= pk <= BIGGEST_ID])
+        .filter(pk__in=[pk for pk in milestone_ids if 0 < pk <= BIGGEST_ID])
         .values_list("pk", "project_id")
     )
     first = next((projects[pk] for pk in milestone_ids if pk in projects), None)

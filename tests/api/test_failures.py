@@ -275,7 +275,8 @@ def test_write_whose_answer_fails_changes_nothing(committed, make_api, signals, 
     if endpoint == "activate":
         Task.objects.update(is_archived=True)
     act = raising(RuntimeError("secret"))
-    last = 'FROM "taskdock_task" INNER JOIN "taskdock_taskstatus"'
+    quote = connection().ops.quote_name
+    last = f"FROM {quote('taskdock_task')} INNER JOIN {quote('taskdock_taskstatus')}"
     with unchanged_rows(), fault(act, statement=last, verb="SELECT") as calls:
         response = write.send(api)
     expect(response, 500, SERVER_ERROR)

@@ -139,6 +139,15 @@ def test_site_with_a_good_secret_or_for_debugging_starts(tmp_path, variables):
             },
             {"server_side_binding": False, "prepare_threshold": 0, "options": "-c jit=on"},
         ),
+        (
+            "[DATABASES['default'][name] for name in ('ENGINE', 'NAME', 'OPTIONS')]",
+            {"DATABASE_URL": "mysql://ann@db.example/work?sql_mode=ANSI"},
+            [
+                "django.db.backends.mysql",
+                "work",
+                {"charset": "utf8mb4", "isolation_level": "read committed", "sql_mode": "ANSI"},
+            ],
+        ),
     ],
 )
 def test_setting_comes_from_the_environment(tmp_path, expression, variables, value):

@@ -6,11 +6,22 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from tasks.database import connection
+from tasks.platform.writes import run_write
+
 THREADS = 8
 TIMEOUT = 60
 
 Call = Callable[[], Any]
 Together = Callable[..., list[Any]]
+
+
+def unless_mariadb_ends_it(call: Call) -> Any:
+    """Call it: on MariaDB in the write runner, as the API would.
+
+    An index of a foreign key that changes asks for the row behind it there, in whatever order.
+    """
+    return run_write(call) if connection().vendor == "mysql" else call()
 
 
 @pytest.fixture

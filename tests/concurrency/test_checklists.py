@@ -8,7 +8,7 @@ from tasks.models import ChecklistItem, HistoryEntry
 from tasks.services.checklists import POSITION_GAP, add_checklist_item, items_of
 from tasks.testing import make_actor, make_project, make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 10
 THREADS, EACH = 8, 10

@@ -10,7 +10,7 @@ from tasks.services.checklists import add_checklist_item
 from tasks.services.projects import delete_project
 from tasks.testing import make_actor, make_project, make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 10
 THREADS, EACH = 8, 10

@@ -13,7 +13,7 @@ from tests.concurrency.conftest import THREADS
 from tests.counting import assert_counted
 from timers.models import Timer
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 DAY = dt.date(2026, 6, 1)
 

@@ -6,7 +6,7 @@ from tasks.models import Task, TaskStatus
 from tasks.services.tasks import POSITION_GAP
 from tasks.testing import make_project, make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 THREADS, EACH = 8, 25
 

@@ -14,7 +14,7 @@ from tasks.services.projects import delete_project
 from tasks.services.workflow import create_status, delete_status
 from tasks.testing import make_milestone, make_project, make_task, make_user
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 20
 GONE = {"message": "Task not found."}

@@ -14,7 +14,7 @@ from tasks.services.attachments import delete_attachment, set_cover
 from tasks.services.projects import delete_project
 from tasks.testing import make_attachment, make_project, make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 20
 

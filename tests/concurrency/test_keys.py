@@ -7,7 +7,7 @@ from tasks.actors import Actor
 from tasks.models import APIKey
 from tasks.services.api_keys import revoke_api_key, update_api_key
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 THREADS = 8
 

@@ -8,7 +8,7 @@ from tasks.models import HistoryEntry, Tag, TaskAssignee, TaskTag
 from tasks.people import wire_id
 from tasks.testing import make_task, make_user
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 
 def put(api, task, name, values):

@@ -17,7 +17,7 @@ from timers.models import Timer
 from timers.services import timers
 from timers.testing import WORK_DATE, make_running_timer, make_stopped_timer, make_time
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 10
 CROWD = 8

@@ -7,7 +7,7 @@ import pytest
 from tasks.models import HistoryEntry, Task
 from tasks.testing import make_task
 
-pytestmark = pytest.mark.postgresql
+pytestmark = pytest.mark.server
 
 ROUNDS = 1000
 

@@ -24,7 +24,7 @@ class CountByTriggers(TriggerOperation):
     migration does must not change with the models.
 
     While it counts nobody else writes: PostgreSQL and SQLite see to that; where MariaDB or MySQL is
-    used, stop the site. There, too, a sum's rows are only folded by ``taskdock_recount --repair``.
+    used, stop the site.
     """
 
     def __init__(

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from tasks.aggregates import AS_IT_IS, CountAll, SumAll
+from tasks.inputs import parse_day
 from tasks.models.fields import has_trigram
 from tasks.people import (
     BIGGEST_ID,
@@ -25,7 +26,6 @@ from tasks.people import (
 )
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
-from tasks.platform.timestamps import parse_day
 from tasks.statements import Parameter, Rows, ShortTextParameter, TextParameter, holds
 
 DEFAULT_LIMIT = 25

@@ -1,14 +1,11 @@
-"""Moments as the API writes them, and days as it writes and reads them."""
+"""Moments and days as the API writes them."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Func, TextField, Value
 from django.utils import timezone
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def utc_text(moment: dt.datetime) -> str:
@@ -33,13 +30,3 @@ def utc_text_in_database(column: str, connection: Any) -> Func | None:
 def day_text(day: dt.date) -> str:
     """``YYYY-MM-DD``."""
     return day.isoformat()
-
-
-def parse_day(text: str) -> dt.date | None:
-    """The day that ``YYYY-MM-DD``, and nothing else, stands for; None for anything else."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,5 +1,7 @@
 """An import: the whole file is checked, then its rows are written, a transaction a batch."""
 
+from __future__ import annotations
+
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +53,7 @@ class Import:
         creating: Creating,
         encoding: str | None = None,
         delimiter: str | None = None,
-    ) -> "Import":
+    ) -> Import:
         """Reads the header. Raises ``FileRefused``."""
         mapping, header = with_header(file, mapping, encoding=encoding, delimiter=delimiter)
         mapping.columns(header)
@@ -240,7 +242,7 @@ def with_header(
 class _Keys:
     """The keys of a file, on disk, so that memory does not grow with their number."""
 
-    def __enter__(self) -> "_Keys":
+    def __enter__(self) -> _Keys:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode=OFF")
         self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line) WITHOUT ROWID")

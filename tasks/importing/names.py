@@ -156,6 +156,6 @@ class _Stages:
             return self._titles.find(text.casefold(), text)
         except Missing:
             number = parse_integer(text)
-            if number not in self.ids:
+            if number is None or number not in self.ids:
                 raise
-            return int(number)
+            return number

@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -142,7 +143,7 @@ class RowReader:
                 text = self.mapping.separator.join(filter(None, map(source.text, items)))
                 text = text or source.default
             row.texts[name] = text if name == "description" else text.strip()
-            self._try(row, name, lambda name=name, text=text: check_storable(name, text))
+            self._try(row, name, partial(check_storable, name, text))
         return row
 
     def _find_projects(self, rows: Sequence[Row]) -> None:

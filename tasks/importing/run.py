@@ -165,10 +165,11 @@ class Import:
                 raise _changed(row.problems[0])
             if row.is_known:
                 continue
-            row.task = replace(row.task, **self._places(row, made))
+            project_id, milestone_id = self._places(row, made)
+            row.task = replace(row.task, project_id=project_id, milestone_id=milestone_id)
         return rows
 
-    def _places(self, row: Row, made: dict[tuple[object, ...], int]) -> dict[str, int | None]:
+    def _places(self, row: Row, made: dict[tuple[object, ...], int]) -> tuple[int, int | None]:
         client_id = row.client_id
         if row.client is not None:
             key: tuple[object, ...] = ("client", row.client.casefold())
@@ -195,7 +196,7 @@ class Import:
                     title=row.milestone,
                 ).pk
             milestone_id = made[key]
-        return {"project_id": project_id, "milestone_id": milestone_id}
+        return project_id, milestone_id
 
     def _reader(self) -> RowReader:
         return RowReader(
@@ -229,7 +230,7 @@ def with_header(
     if first is None:
         raise FileRefused("The file is empty.")
     if first.error is not None:
-        raise FileRefused(str(Problem(first.line, None, first.error)))
+        raise FileRefused(f"The header can't be read. {first.error}")
     header = [cell.strip() for cell in first.cells]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:

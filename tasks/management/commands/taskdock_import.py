@@ -82,7 +82,9 @@ class Command(BaseCommand):
                     self._write_mapping(copy, delimiter, options)
                 else:
                     self._import(self._asked(copy, delimiter, options), file, options)
-        except TaskdockError as error:
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was written.", returncode=INTERRUPTED) from None
+        except (DatabaseError, TaskdockError) as error:
             raise CommandError(str(error)) from error
 
     def _asked(self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]) -> Import:

@@ -1,4 +1,4 @@
-"""``taskdock_import``: every problem by its line, nothing written while there is one, no row twice."""
+"""``taskdock_import``: every problem by its line, nothing written by halves, no row twice."""
 
 import csv
 import datetime as dt

@@ -9,8 +9,9 @@ from django.db.models import F
 
 from tasks.models import Task, TaskAssignee, TaskPriority, TaskStatus
 from tasks.models.fields import has_trigram
-from tasks.services.bulk import NewTask, add_tasks
+from tasks.services.bulk import add_tasks
 from tasks.services.cloning import clone_task
+from tasks.services.new_tasks import NewTask
 from tasks.services.project_cloning import Wanted, clone_project
 from tasks.testing import make_actor, make_project, make_task, make_user
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tasks.people import UserId
-from tasks.services.bulk import NewTask
+from tasks.services.new_tasks import NewTask
 
 CLIENT_ID, CLIENT_NAME = 12, "Acme Inc"
 PROJECT_ID, PROJECT_TITLE, PROJECT_KIND = 7, "Website Redesign", "website"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tasks.demo.calendar import Calendar, workday
 from tasks.models import TaskPriority, TaskStatus
 from tasks.people import UserId
-from tasks.services.bulk import NewTask
+from tasks.services.new_tasks import NewTask
 
 _DAY = dt.timedelta(days=1)
 #: The shares of tasks without dates, with a due date only and with a start only, added up.

@@ -17,7 +17,7 @@ from tasks.demo.outcome import Workflow
 from tasks.demo.plan import Undertaking
 from tasks.demo.staff import ROLES, Staff
 from tasks.people import UserId
-from tasks.services.bulk import NewTask
+from tasks.services.new_tasks import NewTask
 
 _EXTRA_TAGS = ("client feedback", "quick win", "blocked", "priority", "follow-up")
 _EXTRA_TAG, _OWN_TAGS = 0.15, 0.75

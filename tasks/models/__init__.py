@@ -5,6 +5,7 @@ from tasks.models.attachments import Attachment
 from tasks.models.checklists import ChecklistItem
 from tasks.models.clients import Client
 from tasks.models.history import HistoryEntry
+from tasks.models.imports import ImportedKey, TaskImport
 from tasks.models.projects import Milestone, Project, ProjectMember
 from tasks.models.tags import ClientTag, ProjectTag, Tag, TaskTag
 from tasks.models.tallies import TaskTally, WorkflowTally
@@ -18,6 +19,7 @@ __all__ = [
     "Client",
     "ClientTag",
     "HistoryEntry",
+    "ImportedKey",
     "Milestone",
     "Project",
     "ProjectMember",
@@ -25,6 +27,7 @@ __all__ = [
     "Tag",
     "Task",
     "TaskAssignee",
+    "TaskImport",
     "TaskPriority",
     "TaskStatus",
     "TaskTag",

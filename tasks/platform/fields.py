@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from tasks.exceptions import Invalid
+from tasks.inputs import SWITCHES, parse_day
 from tasks.people import (
     BIGGEST_ID,
     UserId,
@@ -24,7 +25,6 @@ from tasks.people import (
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
-from tasks.platform.timestamps import parse_day
 from tasks.statements import Rows, find
 from tasks.texts import UNSTORABLE
 
@@ -246,9 +246,6 @@ class SwitchField(_WordedField):
     """``on`` and its synonyms turn on, ``off`` and its own turn off; null and empty are off."""
 
     default_error_messages = {"switch": wording.SWITCH}
-    _VALUES: Mapping[str, bool] = dict.fromkeys(("on", "yes", "1", "true"), True) | dict.fromkeys(
-        ("off", "no", "0", "false", ""), False
-    )
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -262,9 +259,9 @@ class SwitchField(_WordedField):
             return data
         if isinstance(data, int) and data in {0, 1}:
             return data == 1
-        if not isinstance(data, str) or data not in self._VALUES:
+        if not isinstance(data, str) or data not in SWITCHES:
             self.fail("switch")
-        return self._VALUES[data]
+        return SWITCHES[data]
 
 
 class ArrayField(_WordedField):

@@ -16,6 +16,7 @@ from django.http import QueryDict
 from tasks import conf
 from tasks.aggregates import AS_IT_IS, CountAll, SumAll
 from tasks.conf import LARGEST_PAGE
+from tasks.inputs import parse_day
 from tasks.models.fields import has_trigram
 from tasks.people import (
     BIGGEST_ID,
@@ -27,7 +28,6 @@ from tasks.people import (
 )
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
-from tasks.platform.timestamps import parse_day
 from tasks.statements import Parameter, Rows, ShortTextParameter, TextParameter, holds
 
 #: What a filter's value is read as where no row can match.

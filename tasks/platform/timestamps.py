@@ -1,7 +1,6 @@
-"""Moments as the API writes them, and days as it writes and reads them."""
+"""Moments and days as the API writes them."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from tasks.clock import instant_of_row
 
 #: Constants, not parameters: those would be sent, and looked at, for every row of every answer.
 _UTC_TEXT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def utc_text(moment: dt.datetime) -> str:
@@ -30,13 +28,3 @@ def utc_text_in_database(column: str, connection: Any) -> Func | None:
 def day_text(day: dt.date) -> str:
     """``YYYY-MM-DD``."""
     return day.isoformat()
-
-
-def parse_day(text: str) -> dt.date | None:
-    """The day that ``YYYY-MM-DD``, and nothing else, stands for; None for anything else."""
-    if not _DAY.fullmatch(text):
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -13,33 +12,15 @@ from django.utils import timezone
 
 from tasks.actors import Actor
 from tasks.database import atomic
-from tasks.exceptions import (
-    Invalid,
-    MilestoneNotInProject,
-    NoDefaultMilestone,
-    NotATeamMember,
-    PriorityNotFound,
-    ProjectNotFound,
-    StatusNotFound,
-    TaskdockError,
-)
-from tasks.models import (
-    HistoryEntry,
-    Milestone,
-    Project,
-    Task,
-    TaskAssignee,
-    TaskPriority,
-    TaskStatus,
-    TaskTag,
-)
-from tasks.models.tags import TAG_LENGTH
-from tasks.people import Person, UserId, members_visible_to, people_by_id, storable
+from tasks.exceptions import TaskdockError
+from tasks.models import HistoryEntry, Task, TaskAssignee, TaskStatus, TaskTag
+from tasks.people import UserId
 from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
+from tasks.services.new_tasks import InvalidNewTask, NewTask, NewTaskRefused, Rules, tag_names
 from tasks.services.tagging import tags_named
-from tasks.services.tasks import POSITION_GAP, check_dates
-from tasks.texts import check_storable, clean_title
+from tasks.services.tasks import POSITION_GAP
+from tasks.texts import clean_title
 
 #: How many tasks are in memory at a time.
 BATCH = 1000
@@ -54,67 +35,19 @@ _STORED_AS_THEY_ARE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTask:
-    """A task to be added. What is left out is as ``create_task`` would have it.
-
-    ``milestone_id`` None means the project's default. ``created_at`` None means now.
-    ``status_changed_at``, not before ``created_at`` and by default the same, is when the task
-    entered its status: in the completed status, when it was completed. ``completed_by_id`` and
-    ``created_by_id`` default to the actor's user. ``id`` is for rows whose ids are known
-    elsewhere: of one call, all tasks have one or none has.
-    """
-
-    project_id: int
-    title: str
-    status_id: int
-    priority_id: int
-    milestone_id: int | None = None
-    description: str | None = None
-    start_date: dt.date | None = None
-    due_date: dt.date | None = None
-    is_client_visible: bool = False
-    is_billable: bool = False
-    is_archived: bool = False
-    assigned: Sequence[UserId] = ()
-    tags: Sequence[str] = ()
-    created_at: dt.datetime | None = None
-    created_by_id: UserId | None = None
-    previous_status_id: int | None = None
-    status_changed_at: dt.datetime | None = None
-    completed_by_id: UserId | None = None
-    id: int | None = None
-
-
-class NewTaskRefused(TaskdockError):
-    """A task breaks a rule: the one at ``index``, counted from 0, for the reason ``error``."""
-
-    def __init__(self, index: int, error: TaskdockError) -> None:
-        self.index = index
-        self.error = error
-        super().__init__(f"Task {index + 1}: {error}")
-
-
-class InvalidNewTask(Invalid):
-    """A value that only tasks from elsewhere can have wrong; the API checks its own."""
-
-    def __init__(self, field: str, template: str) -> None:
-        self.field = field
-        self.template = template
-        super().__init__()
-
-
 def add_tasks(
     *,
     actor: Actor,
     tasks: Iterable[NewTask],
     progress: Callable[[int], object] | None = None,
+    written: Callable[[Sequence[int]], object] | None = None,
 ) -> int:
     """Add the tasks, each at the end of its status' column; returns how many.
 
     All or nothing, in one transaction, with one history row a task. The tasks are consumed as they
     are written, so that memory does not grow with their number. ``progress`` is told how many were
-    written since it was told last. Raises ``NewTaskRefused`` for the first that breaks a rule.
+    written since it was told last, ``written`` their ids in the order of the tasks. Raises
+    ``NewTaskRefused`` for the first that breaks a rule.
     """
     added = 0
     explicit_ids = False
@@ -124,8 +57,10 @@ def add_tasks(
         while batch := list(islice(stream, BATCH)):
             if added == 0:
                 explicit_ids = batch[0].id is not None
-            writer.write(batch, first=added, explicit_ids=explicit_ids)
+            ids = writer.write(batch, first=added, explicit_ids=explicit_ids)
             added += len(batch)
+            if written is not None:
+                written(ids)
             if progress is not None:
                 progress(len(batch))
         if explicit_ids:
@@ -169,18 +104,12 @@ class _Writer:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.statuses = {status.pk: status for status in TaskStatus.objects.all()}
-        self.priority_ids = set(TaskPriority.objects.values_list("pk", flat=True))
-        self.project_ids: set[int] = set()
-        self.default_milestones: dict[int, int] = {}
-        self.project_of_milestone: dict[int, int] = {}
-        self.people: dict[UserId, Person] = {}
-        self.member_ids: set[UserId] = set()
+        self.rules = Rules(actor)
         self.tag_ids: dict[str, int] = {}
         self.ends_of_columns: dict[int, int] = {}
 
-    def write(self, batch: Sequence[NewTask], *, first: int, explicit_ids: bool) -> None:
-        self._learn(batch)
+    def write(self, batch: Sequence[NewTask], *, first: int, explicit_ids: bool) -> list[int]:
+        self.rules.learn(batch)
         now = timezone.now()
         taken = self._taken_ids(batch) if explicit_ids else set()
         rows: list[Task] = []
@@ -193,9 +122,10 @@ class _Writer:
                 if explicit_ids and new.id in taken:
                     raise InvalidNewTask("id", "The {id} has already been taken.")
                 taken.add(new.id)
+                self.rules.check(new)
                 rows.append(self._row(new, now))
-                assigned.append(self._assigned(new))
-                tags.append(_tag_names(new))
+                assigned.append(sorted(set(new.assigned)))
+                tags.append(tag_names(new))
             except TaskdockError as error:
                 raise NewTaskRefused(index, error) from error
         self._learn_tags(tags)
@@ -228,61 +158,41 @@ class _Writer:
             ),
         )
         self._write_history(rows, assigned, tags)
+        return ids
 
     def _row(self, new: NewTask, now: dt.datetime) -> Task:
-        title = clean_title(new.title)
-        check_storable("description", new.description or "")
-        if new.project_id not in self.project_ids:
-            raise ProjectNotFound
-        if new.status_id not in self.statuses:
-            raise StatusNotFound
-        if new.priority_id not in self.priority_ids:
-            raise PriorityNotFound
-        check_dates(start_date=new.start_date, due_date=new.due_date)
         created_at = new.created_at or now
         return Task(
             pk=new.id,
             project_id=new.project_id,
-            milestone_id=self._milestone_id(new),
+            milestone_id=self.rules.milestone_id(new),
             priority_id=new.priority_id,
-            title=title,
+            title=clean_title(new.title),
             description=new.description,
             start_date=new.start_date,
             due_date=new.due_date,
             is_client_visible=new.is_client_visible,
             is_billable=new.is_billable,
             is_archived=new.is_archived,
-            created_by_id=self._person_id("created_by", new.created_by_id),
+            created_by_id=self._person_id(new.created_by_id),
             created_at=created_at,
             **self._entry_into_status(new, created_at),
         )
 
     def _entry_into_status(self, new: NewTask, created_at: dt.datetime) -> dict[str, Any]:
         """The one status rule, for a task that has come to its status elsewhere."""
-        status = self.statuses[new.status_id]
+        status = self.rules.statuses[new.status_id]
         changed_at = new.status_changed_at or created_at
-        if changed_at < created_at:
-            raise InvalidNewTask(
-                "status_changed_at",
-                "The {status_changed_at} must be a date after or equal to {created_at}.",
-            )
-        if new.completed_by_id is not None and not status.is_completed:
-            raise InvalidNewTask("completed_by", "Only a completed task has a {completed_by}.")
-        previous_id = new.previous_status_id
-        if previous_id is not None and (
-            previous_id not in self.statuses or previous_id == new.status_id
-        ):
-            raise InvalidNewTask("previous_status", "The selected {previous_status} is invalid.")
         return {
             "status_id": new.status_id,
-            "previous_status_id": previous_id,
+            "previous_status_id": new.previous_status_id,
             "position": self._next_position(status),
             "status_changed_at": changed_at,
             "completed_at": changed_at if status.is_completed else None,
-            "completed_by_id": self._person_id("completed_by", new.completed_by_id)
+            "completed_by_id": self._person_id(new.completed_by_id)
             if status.is_completed
             else None,
-            "updated_at": changed_at,
+            "updated_at": new.updated_at or changed_at,
         }
 
     def _next_position(self, status: TaskStatus) -> int:
@@ -292,31 +202,8 @@ class _Writer:
         self.ends_of_columns[status.pk] += POSITION_GAP
         return self.ends_of_columns[status.pk]
 
-    def _milestone_id(self, new: NewTask) -> int:
-        if new.milestone_id is None:
-            if new.project_id not in self.default_milestones:
-                raise NoDefaultMilestone
-            return self.default_milestones[new.project_id]
-        if self.project_of_milestone.get(new.milestone_id) != new.project_id:
-            raise MilestoneNotInProject
-        return new.milestone_id
-
-    def _person_id(self, field: str, user_id: UserId | None) -> Any:
-        if user_id is None:
-            return None if self.actor.user is None else self.actor.user.pk
-        if user_id not in self.people:
-            raise InvalidNewTask(field, f"The selected {{{field}}} is invalid.")
-        return user_id
-
-    def _assigned(self, new: NewTask) -> list[Any]:
-        outsiders = [
-            position
-            for position, user_id in enumerate(new.assigned)
-            if user_id not in self.member_ids
-        ]
-        if outsiders:
-            raise NotATeamMember(outsiders)
-        return sorted(set(new.assigned))
+    def _person_id(self, user_id: UserId | None) -> Any:
+        return self.actor.user_id if user_id is None else user_id
 
     def _write_history(
         self, rows: Sequence[Task], assigned: Sequence[list[Any]], tags: Sequence[list[str]]
@@ -339,37 +226,13 @@ class _Writer:
         for row, user_ids, names in zip(rows, assigned, tags, strict=True):
             changes: dict[str, list[Any]] = {}
             if user_ids:
-                people = [self.people[user_id]._asdict() for user_id in user_ids]
+                people = [self.rules.people[user_id]._asdict() for user_id in user_ids]
                 changes["assigned"] = [[], people]
             if names:
                 changes["tags"] = [[], names]
             values |= {"subject_id": row.pk, "subject_name": row.title, "changes": changes}
             entries.append(list(values.values()))
         _insert(HistoryEntry, columns, entries)
-
-    def _learn(self, batch: Sequence[NewTask]) -> None:
-        """Look up, in a few queries, what these tasks refer to and none before them did."""
-        project_ids = _storable({new.project_id for new in batch} - self.project_ids)
-        if project_ids:
-            projects = Project.objects.visible_to(self.actor).filter(pk__in=project_ids)
-            self.project_ids |= set(projects.values_list("pk", flat=True))
-            defaults = Milestone.objects.visible_to(self.actor).filter(
-                project_id__in=project_ids, is_default=True
-            )
-            self.default_milestones |= dict(defaults.values_list("project_id", "pk"))
-        milestone_ids = _storable(
-            {new.milestone_id for new in batch} - self.project_of_milestone.keys() - {None}
-        )
-        if milestone_ids:
-            milestones = Milestone.objects.visible_to(self.actor).filter(pk__in=milestone_ids)
-            self.project_of_milestone |= dict(milestones.values_list("pk", "project_id"))
-        assigned = {user_id for new in batch for user_id in new.assigned}
-        others = {user_id for new in batch for user_id in (new.created_by_id, new.completed_by_id)}
-        self.people |= people_by_id(_storable((assigned | others) - self.people.keys() - {None}))
-        candidates = _storable(assigned - self.member_ids)
-        if candidates:
-            members = members_visible_to(self.actor).filter(pk__in=candidates)
-            self.member_ids |= set(members.values_list("pk", flat=True))
 
     def _learn_tags(self, tags: Iterable[Iterable[str]]) -> None:
         unknown = {name for names in tags for name in names} - self.tag_ids.keys()
@@ -404,16 +267,3 @@ def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
                 for row in rows
             ],
         )
-
-
-def _storable(ids: Iterable[Any]) -> list[Any]:
-    return [pk for pk in ids if storable(pk)]
-
-
-def _tag_names(new: NewTask) -> list[str]:
-    names = sorted({name.strip() for name in new.tags})
-    for name in names:
-        if not 1 <= len(name) <= TAG_LENGTH:
-            raise InvalidNewTask("tags", f"A tag has 1 to {TAG_LENGTH} characters.")
-        check_storable("tags", name)
-    return names

@@ -19,7 +19,8 @@ from tasks.exceptions import (
 )
 from tasks.models import HistoryEntry, Task, TaskPriority, TaskStatus, TaskTally
 from tasks.services import tasks, workflow
-from tasks.services.bulk import NewTask, add_tasks
+from tasks.services.bulk import add_tasks
+from tasks.services.new_tasks import NewTask
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 from tests.conftest import ADMIN
 from tests.counting import assert_counted

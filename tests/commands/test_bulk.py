@@ -8,7 +8,8 @@ from django.forms.models import model_to_dict
 from tasks import exceptions
 from tasks.actors import Actor
 from tasks.models import HistoryEntry, Milestone, Tag, Task, TaskAssignee, TaskStatus, TaskTag
-from tasks.services.bulk import BATCH, InvalidNewTask, NewTask, NewTaskRefused, add_tasks
+from tasks.services.bulk import BATCH, add_tasks
+from tasks.services.new_tasks import InvalidNewTask, NewTask, NewTaskRefused
 from tasks.testing import make_actor, make_milestone, make_project, make_task, make_user
 
 TO_DO, COMPLETED, IN_PROGRESS = 1, 2, 3

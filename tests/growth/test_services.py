@@ -32,6 +32,7 @@ from tasks.services import (
     clients,
     cloning,
     milestones,
+    new_tasks,
     project_cloning,
     projects,
     tagging,
@@ -76,8 +77,8 @@ def _names(rows: Rows) -> list[str]:
     return [f"new {number}" for number in range(rows.grown)]
 
 
-def _new_tasks(rows: Rows) -> list[bulk.NewTask]:
-    new = bulk.NewTask(
+def _new_tasks(rows: Rows) -> list[new_tasks.NewTask]:
+    new = new_tasks.NewTask(
         project_id=rows.project.pk,
         title="New",
         status_id=rows.status.pk,

@@ -5,15 +5,13 @@ import re
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tasks.actors import Actor, Door
 from tasks.clock import after, as_kept, instant, instant_of_row
+from tasks.management.users import first_administrator, user_called
 from tasks.models import APIKey
-from tasks.people import users
-from tasks.services.administrators import administrator, username_field
 from tasks.services.api_keys import create_api_key
 
 _DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
@@ -53,7 +51,9 @@ class Command(BaseCommand):
         _key, token = create_api_key(
             actor=Actor(door=Door.COMMAND),
             name=_checked_name(name),
-            user=_first_administrator() if user is None else _user_called(user),
+            user=first_administrator("the key could act as")
+            if user is None
+            else _active_user(user),
             is_read_only=read_only,
             expires_at=None if expires is None else _moment(expires),
         )
@@ -68,24 +68,8 @@ def _checked_name(text: str) -> str:
     return name
 
 
-def _first_administrator() -> AbstractBaseUser:
-    user = administrator()
-    if user is None:
-        raise CommandError(
-            "There is no active superuser whom the key could act as. Make one with "
-            "createsuperuser, or name a user with --user."
-        )
-    return user
-
-
-def _user_called(who: str) -> AbstractBaseUser:
-    field = username_field()
-    try:
-        user = users().filter(**{field: who}).first()
-    except (TypeError, ValueError, ValidationError):
-        user = None
-    if user is None:
-        raise CommandError(f"There is no user with the {field} {who!r}.")
+def _active_user(who: str) -> AbstractBaseUser:
+    user = user_called(who)
     if not user.is_active:
         raise CommandError(f"The user {who!r} is inactive: a key that acts as one is refused.")
     return user

@@ -7,8 +7,9 @@ import pytest
 from comments.services.comments import delete_comment
 from comments.testing import make_comment
 from tasks.models import ChecklistItem, Project
-from tasks.services.bulk import NewTask, add_tasks
+from tasks.services.bulk import add_tasks
 from tasks.services.checklists import sort_checklist
+from tasks.services.new_tasks import NewTask
 from tasks.testing import make_actor, make_project, make_task
 from tests.api.answers import expect, expect_errors
 from tests.api.checklists.world import make_item, shown

@@ -24,9 +24,10 @@ from tasks.models import (
 )
 from tasks.people import users, wire_id
 from tasks.services.attachments import set_cover
-from tasks.services.bulk import NewTask, add_tasks
+from tasks.services.bulk import add_tasks
 from tasks.services.checklists import add_checklist_item, sort_checklist, update_checklist_item
 from tasks.services.milestones import sort_milestones, update_milestone
+from tasks.services.new_tasks import NewTask
 from tasks.services.projects import update_project
 from tasks.services.tasks import set_status, update_task
 from tasks.services.workflow import update_status

@@ -3,7 +3,8 @@
 import pytest
 
 from tasks.models import Task, TaskStatus, TaskTally
-from tasks.services.bulk import NewTask, add_tasks
+from tasks.services.bulk import add_tasks
+from tasks.services.new_tasks import NewTask
 from tasks.services.tasks import activate_task, archive_task, set_status
 from tasks.services.workflow import create_status, delete_status, update_status
 from tasks.testing import make_actor, make_milestone, make_project, make_task

@@ -6,12 +6,13 @@ from tasks.models.telling_apart import TellApart
 
 
 class Migration(migrations.Migration):
-    dependencies = [("taskdock", "0007_creation_of_assigned_tasks")]
+    dependencies = [("taskdock", "0009_imports")]
 
     operations = [
         TellApart(
             {
                 "Attachment": ["file"],
+                "ImportedKey": ["source", "key"],
                 "Milestone": ["title"],
                 "Tag": ["name"],
                 "TaskPriority": ["title"],

@@ -1,0 +1,161 @@
+"""What the names in a file stand for: looked up a batch at a time, and remembered."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from typing import Any, Generic, TypeVar
+
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from tasks.actors import Actor
+from tasks.models import Client, Milestone, Project, TaskPriority, TaskStatus
+from tasks.people import UserId, email_column, parse_integer, parse_user_id, storable, users
+from tasks.services.administrators import username_field
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Missing(LookupError):
+    """A name that stands for nothing there is."""
+
+
+class Ambiguous(LookupError):
+    """A name that stands for several; the message is how many."""
+
+
+class _Titles(Generic[K]):
+    """Ids by title: of those that are written just so, or else of those in any case."""
+
+    def __init__(self) -> None:
+        self.asked: set[K] = set()
+        self._ids: dict[K, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+
+    def add(self, key: K, title: str, pk: int) -> None:
+        self._ids[key][title].add(pk)
+
+    def find(self, key: K, title: str) -> int:
+        spelt = self._ids.get(key, {})
+        ids = spelt.get(title) or set().union(*spelt.values())
+        if not ids:
+            raise Missing
+        if len(ids) > 1:
+            raise Ambiguous(str(len(ids)))
+        return next(iter(ids))
+
+
+class Names:
+    """What an actor's names stand for: only what the actor may see."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.statuses = _Stages(TaskStatus)
+        self.priorities = _Stages(TaskPriority)
+        self._clients: _Titles[str] = _Titles()
+        self._projects: _Titles[str] = _Titles()
+        self._of_client: _Titles[tuple[str, int]] = _Titles()
+        self._milestones: _Titles[tuple[int, str]] = _Titles()
+        self._people: dict[str, list[UserId]] = {}
+
+    def learn_clients(self, names: Iterable[str]) -> None:
+        new = {name.casefold() for name in names if name} - self._clients.asked
+        self._clients.asked |= new
+        if new:
+            rows = Client.objects.visible_to(self.actor).filter(folded_name__in=new)
+            for pk, name in rows.values_list("pk", "name"):
+                self._clients.add(name.casefold(), name, pk)
+
+    def learn_projects(self, titles: Iterable[str]) -> None:
+        new = {title.casefold() for title in titles if title} - self._projects.asked
+        self._projects.asked |= new
+        if new:
+            rows = Project.objects.visible_to(self.actor).filter(folded_title__in=new)
+            for pk, title, client_id in rows.values_list("pk", "title", "client_id"):
+                self.add_project(pk, title, client_id)
+
+    def learn_milestones(self, wanted: Iterable[tuple[int, str]]) -> None:
+        new = {(project, title.casefold()) for project, title in wanted} - self._milestones.asked
+        self._milestones.asked |= new
+        if new:
+            rows = Milestone.objects.visible_to(self.actor).filter(
+                project_id__in={project for project, _ in new},
+                folded_title__in={title for _, title in new},
+            )
+            for pk, project_id, title in rows.values_list("pk", "project_id", "title"):
+                self.add_milestone(pk, project_id, title)
+
+    def learn_people(self, texts: Iterable[str]) -> None:
+        new = {text for text in texts if text and "\x00" not in text} - self._people.keys()
+        if not new:
+            return
+        email, username = email_column(), username_field()
+        folded = {text.lower() for text in new}
+        ids = {pk for text in new if (pk := parse_user_id(text)) is not None and storable(pk)}
+        is_meant = Q(pk__in=ids) | Q(**{f"{username}__in": new})
+        rows = users()
+        if email is not None:
+            rows = rows.annotate(taskdock_email=Lower(F(email)))
+            is_meant |= Q(taskdock_email__in=folded)
+        found = list(rows.filter(is_meant))
+        for text in new:
+            by_name = [user.pk for user in found if user.get_username() == text]
+            by_email = [
+                user.pk
+                for user in found
+                if email is not None and (getattr(user, email) or "").lower() == text.lower()
+            ]
+            by_id = [user.pk for user in found if user.pk == parse_user_id(text)]
+            self._people[text] = by_email or by_name or by_id
+
+    def add_client(self, pk: int, name: str) -> None:
+        self._clients.add(name.casefold(), name, pk)
+
+    def add_project(self, pk: int, title: str, client_id: int | None) -> None:
+        self._projects.add(title.casefold(), title, pk)
+        if client_id is not None:
+            self._of_client.add((title.casefold(), client_id), title, pk)
+
+    def add_milestone(self, pk: int, project_id: int, title: str) -> None:
+        self._milestones.add((project_id, title.casefold()), title, pk)
+
+    def client(self, name: str) -> int:
+        return self._clients.find(name.casefold(), name)
+
+    def project(self, title: str, client_id: int | None) -> int:
+        if client_id is None:
+            return self._projects.find(title.casefold(), title)
+        return self._of_client.find((title.casefold(), client_id), title)
+
+    def milestone(self, project_id: int, title: str) -> int:
+        return self._milestones.find((project_id, title.casefold()), title)
+
+    def person(self, text: str) -> UserId:
+        found = self._people.get(text, [])
+        if not found:
+            raise Missing
+        if len(found) > 1:
+            raise Ambiguous(str(len(found)))
+        return found[0]
+
+
+class _Stages:
+    """The statuses, or the priorities: by title, or else by id. Nothing means the default."""
+
+    def __init__(self, model: type[TaskStatus] | type[TaskPriority]) -> None:
+        rows: list[Any] = list(model._default_manager.all())
+        self._titles: _Titles[str] = _Titles()
+        for row in rows:
+            self._titles.add(row.title.casefold(), row.title, row.pk)
+        self.ids = {row.pk for row in rows}
+        self.default = next((row.pk for row in rows if row.is_default), None)
+        self.titles = [row.title for row in rows]
+
+    def find(self, text: str) -> int:
+        if not text and self.default is not None:
+            return int(self.default)
+        try:
+            return self._titles.find(text.casefold(), text)
+        except Missing:
+            number = parse_integer(text)
+            if number is None or number not in self.ids:
+                raise
+            return number

@@ -1,0 +1,270 @@
+"""An import: the whole file is checked, then its rows are written, a transaction a batch."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+
+from tasks.actors import Actor
+from tasks.database import atomic
+from tasks.importing.files import Record, Snapshot, default_encoding
+from tasks.importing.mapping import TaskMapping
+from tasks.importing.problems import ChangedMeanwhile, FileRefused, Problem
+from tasks.importing.rows import Creating, Row, RowReader, batches
+from tasks.models import Client, Project, TaskImport
+from tasks.services.bulk import BATCH, add_tasks
+from tasks.services.clients import create_client
+from tasks.services.imports import advance, finish, remember_keys, standing_of
+from tasks.services.milestones import create_milestone
+from tasks.services.new_tasks import NewTaskRefused
+from tasks.services.projects import create_project
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check found. ``bad`` are the places of rows that can't be imported, from 0."""
+
+    rows: int = 0
+    known: int = 0
+    problems: int = 0
+    bad: array[int] = field(default_factory=lambda: array("Q"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A file that is going to be imported, as whom, and how it is read."""
+
+    actor: Actor
+    file: Snapshot
+    mapping: TaskMapping
+    header: Sequence[str]
+    creating: Creating
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        actor: Actor,
+        file: Snapshot,
+        mapping: TaskMapping | None,
+        creating: Creating,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+    ) -> Import:
+        """Reads the header. Raises ``FileRefused``."""
+        mapping, header = with_header(file, mapping, encoding=encoding, delimiter=delimiter)
+        mapping.columns(header)
+        return cls(actor=actor, file=file, mapping=mapping, header=header, creating=creating)
+
+    @property
+    def left_out(self) -> list[str]:
+        """Columns that nothing is read from."""
+        used = {source.column for source in self.mapping.fields.values()}
+        return [column for column in self.header if column and column not in used]
+
+    def standing(self, *, again: bool) -> TaskImport:
+        """How far it has come already. Raises ``ImportedAlready``."""
+        return standing_of(
+            name=self.file.name[:255],
+            file_digest=self.file.digest,
+            mapping_digest=self.mapping.digest,
+            tells_rows_apart="key" in self.mapping.fields,
+            again=again,
+        )
+
+    def check(
+        self,
+        *,
+        found: Callable[[Row], object],
+        skip: int = 0,
+        progress: Callable[[int], object] | None = None,
+    ) -> Checked:
+        """Every row but the first ``skip`` is checked; ``found`` is told those with problems."""
+        checked = Checked()
+        with self._rows() as records, _Keys() as keys:
+            reader = self._reader()
+            for batch in batches(records, BATCH):
+                fresh = batch[max(0, skip - checked.rows) :]
+                for place, row in enumerate(
+                    reader.read(fresh), start=checked.rows + len(batch) - len(fresh)
+                ):
+                    keys.check(row, reader.mapping)
+                    checked.known += row.is_known
+                    checked.problems += len(row.problems)
+                    if row.problems:
+                        checked.bad.append(place)
+                        found(row)
+                checked.rows += len(batch)
+                if progress is not None:
+                    progress(self.file.position())
+        return checked
+
+    def write(
+        self,
+        *,
+        standing: TaskImport,
+        checked: Checked,
+        progress: Callable[[int], object] | None = None,
+    ) -> None:
+        """Write what is not written yet, but for what was found bad; ``standing`` keeps up.
+
+        Raises ``ChangedMeanwhile`` and ``ImportedElsewhere``; the batches before stay written.
+        """
+        bad = iter(checked.bad)
+        next_bad = next(bad, None)
+        seen = 0
+        with self._rows() as records:
+            for batch in batches(records, BATCH):
+                good: list[Record] = []
+                for place, record in enumerate(batch, start=seen):
+                    if place == next_bad:
+                        next_bad = next(bad, None)
+                    elif place >= standing.rows_done:
+                        good.append(record)
+                seen += len(batch)
+                if seen > standing.rows_done:
+                    self._write(standing, good, rows=seen - standing.rows_done)
+                    if progress is not None:
+                        progress(len(batch))
+        if standing.pk is None:
+            advance(standing=standing, rows=0, tasks=0)
+        finish(standing=standing)
+
+    def _write(self, standing: TaskImport, records: list[Record], *, rows: int) -> None:
+        # What a batch learns is not kept for the next: others write meanwhile.
+        reader = self._reader()
+        with atomic():
+            new = [row for row in self._made(reader, records) if not row.is_known]
+            advance(standing=standing, rows=rows, tasks=len(new))
+            ids: list[int] = []
+            tasks = [row.task for row in new if row.task is not None]
+            try:
+                add_tasks(actor=self.actor, tasks=tasks, written=ids.extend)
+            except NewTaskRefused as error:
+                line = new[error.index].record.line
+                raise _changed(Problem(line, None, str(error.error))) from error
+            keyed = {
+                row.texts["key"]: pk
+                for row, pk in zip(new, ids, strict=True)
+                if row.texts.get("key")
+            }
+            if keyed:
+                remember_keys(source=self.mapping.source, task_ids=keyed)
+        standing.rows_done += rows
+        standing.tasks_added += len(new)
+
+    def _made(self, reader: RowReader, records: Sequence[Record]) -> list[Row]:
+        """The rows, once what they name and is to be made is made."""
+        rows = reader.read(records)
+        made: dict[tuple[object, ...], int] = {}
+        for row in rows:
+            if row.problems or row.task is None:
+                raise _changed(row.problems[0])
+            if row.is_known:
+                continue
+            project_id, milestone_id = self._places(row, made)
+            row.task = replace(row.task, project_id=project_id, milestone_id=milestone_id)
+        return rows
+
+    def _places(self, row: Row, made: dict[tuple[object, ...], int]) -> tuple[int, int | None]:
+        client_id = row.client_id
+        if row.client is not None:
+            key: tuple[object, ...] = ("client", row.client.casefold())
+            if key not in made:
+                made[key] = create_client(actor=self.actor, name=row.client).pk
+            client_id = made[key]
+        project_id = row.project_id
+        if row.project is not None:
+            key = ("project", row.project.casefold(), client_id)
+            if key not in made:
+                client = None if client_id is None else Client.objects.get(pk=client_id)
+                project = create_project(actor=self.actor, title=row.project, client=client)
+                made[key] = project.pk
+                default = project.milestones.get(is_default=True)
+                made["milestone", project.pk, default.title.casefold()] = default.pk
+            project_id = made[key]
+        milestone_id = row.milestone_id
+        if row.milestone is not None:
+            key = ("milestone", project_id, row.milestone.casefold())
+            if key not in made:
+                made[key] = create_milestone(
+                    actor=self.actor,
+                    project=Project.objects.get(pk=project_id),
+                    title=row.milestone,
+                ).pk
+            milestone_id = made[key]
+        return project_id, milestone_id
+
+    def _reader(self) -> RowReader:
+        return RowReader(
+            actor=self.actor, mapping=self.mapping, header=self.header, creating=self.creating
+        )
+
+    @contextmanager
+    def _rows(self) -> Iterator[Iterator[Record]]:
+        encoding, delimiter = self.mapping.encoding or "", self.mapping.delimiter or ""
+        with self.file.records(encoding=encoding, delimiter=delimiter) as records:
+            next(records)
+            yield records
+
+
+def with_header(
+    file: Snapshot,
+    mapping: TaskMapping | None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> tuple[TaskMapping, list[str]]:
+    """The mapping, or else that of the header, with all that it leaves open; and the header.
+
+    Raises ``FileRefused``.
+    """
+    said = mapping or TaskMapping(fields={})
+    encoding = encoding or said.encoding or default_encoding(file)
+    delimiter = delimiter or said.delimiter or file.guessed_delimiter(encoding)
+    with file.records(encoding=encoding, delimiter=delimiter) as records:
+        first = next(records, None)
+    if first is None:
+        raise FileRefused("The file is empty.")
+    if first.error is not None:
+        raise FileRefused(f"The header can't be read. {first.error}")
+    header = [cell.strip() for cell in first.cells]
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise FileRefused(f"The header names {', '.join(map(repr, twice))} more than once.")
+    if mapping is None:
+        said = TaskMapping.of_header(header)
+    return replace(said, encoding=encoding, delimiter=delimiter), header
+
+
+class _Keys:
+    """The keys of a file, on disk, so that memory does not grow with their number."""
+
+    def __enter__(self) -> _Keys:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=OFF")
+        self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line) WITHOUT ROWID")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with closing(self._database):
+            pass
+
+    def check(self, row: Row, mapping: TaskMapping) -> None:
+        """A key comes once: of two rows that have the same, the second has a problem."""
+        key = row.texts.get("key")
+        if not key or row.problems:
+            return
+        try:
+            self._database.execute("INSERT INTO keys VALUES (?, ?)", (key, row.record.line))
+        except sqlite3.IntegrityError:
+            ((line,),) = self._database.execute("SELECT line FROM keys WHERE key = ?", (key,))
+            message = f"The row in line {line} has the same key, {key!r}."
+            row.problems.append(Problem(row.record.line, mapping.column("key"), message))
+
+
+def _changed(problem: Problem) -> ChangedMeanwhile:
+    return ChangedMeanwhile(f"What was right is no longer: {problem}")

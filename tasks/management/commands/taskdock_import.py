@@ -1,0 +1,233 @@
+"""``taskdock_import``: tasks from a file of comma-separated values."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from tqdm import tqdm
+
+from tasks.actors import Actor, Door
+from tasks.exceptions import TaskdockError
+from tasks.importing.files import STANDARD_INPUT, Snapshot, snapshot
+from tasks.importing.mapping import TaskMapping, starter
+from tasks.importing.rejected import rejected
+from tasks.importing.rows import Creating, Row
+from tasks.importing.run import Checked, Import, with_header
+from tasks.management.users import first_administrator, user_called
+from tasks.models import TaskImport
+
+#: How many problems a real run names; a dry run names all.
+SHOWN = 20
+#: What shells call a program that Ctrl-C has ended.
+INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports tasks from a CSV file, by the rules of the API and into the history. The whole "
+        "file is checked first; while anything is wrong with it, nothing is written. An import "
+        "that was stopped goes on where it was, by the same command."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", help='A CSV file, or "-" for standard input.')
+        parser.add_argument(
+            "--mapping",
+            metavar="TOML",
+            help="Which column is which field (default: the columns that are called as ours are).",
+        )
+        parser.add_argument(
+            "--write-mapping",
+            metavar="TOML",
+            help="Write a mapping to begin with, made of the file's header, and do no more.",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="List all that is wrong; write nothing."
+        )
+        parser.add_argument(
+            "--user",
+            metavar="WHO",
+            help="Who imports, by username or what this site's users sign in with instead "
+            "(default: the first active superuser). What they may not see is not there.",
+        )
+        for kind in ("projects", "clients", "milestones"):
+            parser.add_argument(
+                f"--create-{kind}", action="store_true", help=f"Make {kind} that are missing."
+            )
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="Import the rows that nothing is wrong with."
+        )
+        parser.add_argument(
+            "--rejected",
+            metavar="CSV",
+            help="Where --skip-bad writes the others (default: FILE.rejected.csv).",
+        )
+        parser.add_argument(
+            "--again", action="store_true", help="Import all rows, whatever was imported before."
+        )
+        parser.add_argument("--encoding", help="The file's encoding (default: UTF-8).")
+        parser.add_argument("--delimiter", help="What stands between cells (default: a guess).")
+
+    def handle(self, *args: Any, file: str, delimiter: str | None, **options: Any) -> None:
+        delimiter = "\t" if delimiter in {"tab", "\\t"} else delimiter
+        if delimiter is not None and len(delimiter) != 1:
+            raise CommandError("--delimiter must be one character, or tab.")
+        try:
+            with snapshot(file) as copy:
+                if options["write_mapping"] is not None:
+                    self._write_mapping(copy, delimiter, options)
+                else:
+                    self._import(self._asked(copy, delimiter, options), file, options)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing was written.", returncode=INTERRUPTED) from None
+        except (DatabaseError, TaskdockError) as error:
+            raise CommandError(str(error)) from error
+
+    def _asked(self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]) -> Import:
+        who, path = options["user"], options["mapping"]
+        user = first_administrator("an import could act as") if who is None else user_called(who)
+        return Import.of(
+            actor=Actor(user=user, door=Door.COMMAND),
+            file=copy,
+            mapping=None if path is None else TaskMapping.of_file(path),
+            creating=Creating(
+                projects=options["create_projects"],
+                clients=options["create_clients"],
+                milestones=options["create_milestones"],
+            ),
+            encoding=options["encoding"],
+            delimiter=delimiter,
+        )
+
+    def _write_mapping(
+        self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]
+    ) -> None:
+        path = Path(options["write_mapping"])
+        mapping, header = with_header(copy, None, encoding=options["encoding"], delimiter=delimiter)
+        text = starter(header, delimiter=mapping.delimiter or "", encoding=mapping.encoding or "")
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise CommandError(f"{path} can't be written: {error.strerror}.") from error
+        self.stdout.write(f"{path} is written. Look through it, then import with --mapping {path}")
+
+    def _import(self, asked: Import, path: str, options: dict[str, Any]) -> None:
+        if asked.left_out:
+            self.stdout.write(f"Not imported: the columns {', '.join(asked.left_out)}.")
+        if options["dry_run"]:
+            self._dry_run(asked)
+            return
+        standing = asked.standing(again=options["again"])
+        if standing.finished_at is not None:
+            self.stdout.write(
+                f"This file is imported already: {standing.tasks_added} tasks of "
+                f"{standing.rows_done} rows. Nothing was written."
+            )
+            return
+        if standing.rows_done:
+            self.stdout.write(f"Going on after {standing.rows_done} rows that are done.")
+        checked = self._check(asked, standing, path, options)
+        self._write(asked, standing, checked)
+
+    def _dry_run(self, asked: Import) -> None:
+        def tell(row: Row) -> None:
+            for problem in row.problems:
+                self.stdout.write(str(problem))
+
+        with self._bar(asked.file.size, "B", "Checking") as bar:
+            checked = asked.check(found=tell, progress=_to(bar))
+        self._refuse_nothing(checked)
+        if checked.problems:
+            raise CommandError(f"{_problems(checked)} Nothing was written.")
+        self.stdout.write(
+            f"{checked.rows} rows, nothing wrong. {_known(checked)}Nothing was written."
+        )
+
+    def _check(
+        self, asked: Import, standing: TaskImport, path: str, options: dict[str, Any]
+    ) -> Checked:
+        skips, shown = options["skip_bad"], 0
+        default = "rejected.csv" if path == STANDARD_INPUT else f"{path}.rejected.csv"
+        target = options["rejected"] or default
+        keeping = (
+            rejected(target, asked.header, delimiter=asked.mapping.delimiter or "")
+            if skips
+            else nullcontext()
+        )
+        with keeping as others, self._bar(asked.file.size, "B", "Checking") as bar:
+
+            def tell(row: Row) -> None:
+                nonlocal shown
+                for problem in row.problems:
+                    shown += 1
+                    if shown <= SHOWN:
+                        self.stderr.write(str(problem))
+                if others is not None:
+                    others.add(row)
+
+            checked = asked.check(found=tell, skip=standing.rows_done, progress=_to(bar))
+        self._refuse_nothing(checked)
+        if checked.problems:
+            if shown > SHOWN:
+                self.stderr.write(f"and {shown - SHOWN} more: --dry-run lists all.")
+            if not skips:
+                raise CommandError(f"{_problems(checked)} Nothing was written.")
+            self.stdout.write(f"{_problems(checked)} These rows are in {target}.")
+        elif skips:
+            Path(target).unlink(missing_ok=True)
+        return checked
+
+    def _write(self, asked: Import, standing: TaskImport, checked: Checked) -> None:
+        try:
+            with self._bar(checked.rows, " rows", "Importing") as bar:
+                bar.update(standing.rows_done)
+                asked.write(standing=standing, checked=checked, progress=bar.update)
+        except KeyboardInterrupt:
+            told = f"Stopped. {_standing(standing, checked)}"
+            raise CommandError(told, returncode=INTERRUPTED) from None
+        except (DatabaseError, TaskdockError) as error:
+            raise CommandError(f"{error}\n{_standing(standing, checked)}") from error
+        told = f"{standing.tasks_added} tasks imported from {checked.rows} rows. {_known(checked)}"
+        self.stdout.write(told.rstrip())
+
+    def _refuse_nothing(self, checked: Checked) -> None:
+        if not checked.rows:
+            raise CommandError("The file has a header and no rows.")
+
+    @contextmanager
+    def _bar(self, total: int, unit: str, label: str) -> Iterator[Any]:
+        # disable=None: no bar where nobody watches.
+        with tqdm(
+            total=total,
+            unit=unit,
+            unit_scale=True,
+            desc=label,
+            file=sys.stderr,
+            disable=None,
+            leave=False,
+        ) as bar:
+            yield bar
+
+
+def _to(bar: Any) -> Any:
+    """Moves a bar to a place."""
+    return lambda place: bar.update(place - bar.n)
+
+
+def _problems(checked: Checked) -> str:
+    rows = len(checked.bad)
+    return f"{checked.problems} problems in {rows} of {checked.rows} rows."
+
+
+def _known(checked: Checked) -> str:
+    return f"{checked.known} were imported before, by their key. " if checked.known else ""
+
+
+def _standing(standing: TaskImport, checked: Checked) -> str:
+    done = f"{standing.rows_done} of {checked.rows} rows are done."
+    return f"{done} The same command goes on from there."

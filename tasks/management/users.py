@@ -1,0 +1,31 @@
+"""Whom a command acts as."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from tasks.people import users
+from tasks.services.administrators import administrator, username_field
+
+
+def first_administrator(purpose: str) -> AbstractBaseUser:
+    """The first active superuser; ``purpose`` says what for, after "whom". Or ``CommandError``."""
+    user = administrator()
+    if user is None:
+        raise CommandError(
+            f"There is no active superuser whom {purpose}. Make one with "
+            "createsuperuser, or name a user with --user."
+        )
+    return user
+
+
+def user_called(who: str) -> AbstractBaseUser:
+    """The user who signs in as ``who``, or ``CommandError``."""
+    field = username_field()
+    try:
+        user = users().filter(**{field: who}).first()
+    except (TypeError, ValueError, ValidationError):
+        user = None
+    if user is None:
+        raise CommandError(f"There is no user with the {field} {who!r}.")
+    return user

@@ -49,7 +49,7 @@ class Project:
         return self.folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
     def begin(self, uv: Uv, wheel: Path) -> None:
-        """Install it with our wheel beside it, and begin it as its documentation does."""
+        """Install it with our wheel beside it, and begin it as its documentation does: with a user."""
         if not self.python.exists():
             uv("venv", "--python", sys.executable, self.folder / "venv")
         uv("pip", "install", "--python", self.python, *self.site.requires, wheel)
@@ -57,6 +57,10 @@ class Project:
         run(self.python.parent / program, *arguments, cwd=self.folder)
         for name, text in self.site.files.items():
             self.append(name, text)
+        if self.site.apps:
+            self.manage("makemigrations", *self.site.apps)
+        self.manage("migrate", "--verbosity=0")
+        self.manage("createsuperuser", "--noinput", *self.site.superuser)
 
     def append(self, name: str, text: str) -> None:
         path = self.folder / name

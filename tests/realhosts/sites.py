@@ -36,6 +36,8 @@ class Site:
     #: Files that its documentation has an owner write, ends of those that are there.
     files: dict[str, str] = field(default_factory=dict)
     docked_urls: str = LAST
+    #: Its own apps, which begin without migrations.
+    apps: Sequence[str] = ()
     superuser: Sequence[str] = ("--username", "ann", "--email", "ann@example.com")
 
     def __post_init__(self) -> None:
@@ -197,7 +199,7 @@ CMS = Site(
         """,
     },
     docked_urls=FIRST,
-    pages={"/admin/login/": 200, "/": 302, "/en/": 302, "/en/nothing/": 404},
+    pages={"/admin/login/": 200, "/": 302, "/en/": 200, "/en/nothing/": 404},
 )
 
 _USERS = """
@@ -350,6 +352,7 @@ COOKIECUTTER = Site(
         "/admin/": 302,
         "/nothing/": 404,
     },
+    apps=["users"],
     superuser=["--email", "ann@example.com"],
 )
 
@@ -361,8 +364,7 @@ HELPDESK = Site(
     files={
         "mysite/settings.py": """
             INSTALLED_APPS += [
-                "django.contrib.sites", "django.contrib.humanize", "bootstrap4form",
-                "rest_framework", "helpdesk",
+                "django.contrib.sites", "django.contrib.humanize", "rest_framework", "helpdesk",
             ]
             SITE_ID = 1
             HELPDESK_TEAMS_MODE_ENABLED = False
@@ -385,7 +387,7 @@ HELPDESK = Site(
 
 UNFOLD = Site(
     name="unfold",
-    requires=["django~=6.1.0", "django-unfold"],
+    requires=["django-unfold"],
     settings="mysite/settings.py",
     urls="mysite/urls.py",
     files={"mysite/settings.py": 'INSTALLED_APPS.insert(0, "unfold")\n'},
@@ -394,7 +396,7 @@ UNFOLD = Site(
 
 JAZZMIN = Site(
     name="jazzmin",
-    requires=["django~=6.1.0", "django-jazzmin"],
+    requires=["django-jazzmin"],
     settings="mysite/settings.py",
     urls="mysite/urls.py",
     files={"mysite/settings.py": 'INSTALLED_APPS.insert(0, "jazzmin")\n'},

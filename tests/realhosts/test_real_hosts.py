@@ -47,8 +47,6 @@ def test_project_is_docked_into_and_stays_what_it_was(site, uv: Uv, distribution
     (wheel,) = distributions.glob("*.whl")
     project = Project(site, tmp_path)
     project.begin(uv, wheel)
-    project.manage("migrate", "--verbosity=0")
-    project.manage("createsuperuser", "--noinput", *site.superuser)
     with project.served(docked=False) as port:
         before = {path: asked(port, "GET", path) for path in site.pages}
     assert {path: answer.status for path, answer in before.items()} == site.pages

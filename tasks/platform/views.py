@@ -4,6 +4,7 @@ It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.db import connections, transaction
@@ -103,6 +104,10 @@ class APIViewSet(ViewSet):
             except Exception as error:  # noqa: BLE001 (every failure is answered in the envelope)
                 response = error_response(error, request)
             response = self.finalize_response(self.request, response, *args, **kwargs)
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                # Middleware of a host may look for another path then, LocaleMiddleware for one
+                # that begins with a language: to a CMS every path is a page, and ours is answered.
+                request.urlconf = "tasks.platform.no_urls"  # type: ignore[attr-defined]  # Django's own, for one request
             self.response = response
             return response
 

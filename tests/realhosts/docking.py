@@ -49,7 +49,7 @@ class Project:
         return self.folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
     def begin(self, uv: Uv, wheel: Path) -> None:
-        """Install it with our wheel beside it, and begin it as its documentation does: with a user."""
+        """Install it with our wheel beside it, and begin it as its documentation does."""
         if not self.python.exists():
             uv("venv", "--python", sys.executable, self.folder / "venv")
         uv("pip", "install", "--python", self.python, *self.site.requires, wheel)

@@ -347,8 +347,8 @@ COOKIECUTTER = Site(
     pages={
         "/accounts/login/": 200,
         "/accounts/signup/": 200,
-        "/api/users/": 401,
-        "/api/schema/": 401,
+        "/api/users/": 403,
+        "/api/schema/": 200,
         "/admin/": 302,
         "/nothing/": 404,
     },

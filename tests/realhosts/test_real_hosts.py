@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from tests.packaging.conftest import Uv
-from tests.realhosts.docking import OURS, Project, asked
+from tests.realhosts.docking import OURS, Answer, Project, asked
 from tests.realhosts.sites import SITES
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real hosts")]
@@ -71,7 +71,7 @@ def check_api(port: int, key: str, project: str) -> None:
     refused = asked(port, "GET", "/api/tasks")
     assert (refused.status, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert refused.headers["Content-Type"] == "application/json"
-    assert refused.headers["Set-Cookie"] is None
+    assert_no_session(refused)
 
     wrong = asked(port, "POST", "/api/tasks", key, task_title="")
     assert wrong.status == 422
@@ -91,8 +91,14 @@ def check_api(port: int, key: str, project: str) -> None:
     assert asked(port, "PUT", f"{task}/stop-timers", key).status == 200
     listed = asked(port, "GET", "/api/tasks?search=outside", key)
     assert listed.json()["meta"]["total"] == 1
-    assert listed.headers["Set-Cookie"] is None
+    assert_no_session(listed)
     assert asked(port, "GET", "/api/schema").json()["openapi"].startswith("3.1")
     assert asked(port, "DELETE", task, key).status == 200
     gone = asked(port, "GET", task, key)
     assert (gone.status, gone.headers["Content-Type"]) == (404, "application/json")
+
+
+def assert_no_session(answer: Answer) -> None:
+    # A middleware of the site may set a cookie of its own: django CMS does, for the language.
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    assert not [cookie for cookie in cookies if cookie.startswith(("sessionid", "csrftoken"))]

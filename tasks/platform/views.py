@@ -107,7 +107,7 @@ class APIViewSet(ViewSet):
             if response.status_code == HTTPStatus.NOT_FOUND:
                 # Middleware of a host may look for another path then, LocaleMiddleware for one
                 # that begins with a language: to a CMS every path is a page, and ours is answered.
-                request.urlconf = "tasks.platform.no_urls"  # type: ignore[attr-defined]  # Django's own, for one request
+                request.urlconf = "tasks.platform.no_urls"
             self.response = response
             return response
 

@@ -77,7 +77,8 @@ class Project:
         self.append(self.site.settings, APPS)
         self.append(self.site.urls, self.site.docked_urls)
         self.manage("migrate", "--verbosity=0")
-        return _KEY.findall(self.manage("taskdock_key", "First program"))[0]
+        (key,) = _KEY.findall(self.manage("taskdock_key", "First program"))
+        return str(key)
 
     @contextmanager
     def served(self, docked: bool = True) -> Iterator[int]:

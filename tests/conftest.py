@@ -1,5 +1,8 @@
+import sysconfig
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,6 +114,28 @@ def committed_db(transactional_db: None) -> None:
     """
     first_rows = import_module("tasks.migrations.0002_first_rows")
     first_rows.add_first_rows(apps, SimpleNamespace(connection=connection))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--installed",
+        action="store_true",
+        help="fail unless the apps are those of an installed wheel, and nothing else of the project"
+        " can be imported",
+    )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not session.config.getoption("installed"):
+        return
+    installed = Path(sysconfig.get_path("purelib"))
+    for app in ("tasks", "comments", "timers"):
+        path = import_module(app).__file__
+        if path is None or not Path(path).is_relative_to(installed):
+            pytest.exit(f"--installed: {app} is {path}, not in {installed}", returncode=1)
+    for package in ("config", "benchmarks"):
+        if find_spec(package) is not None:
+            pytest.exit(f"--installed: {package} can be imported", returncode=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.db import connections, transaction
@@ -105,6 +106,10 @@ class APIViewSet(ViewSet):
             response = self.finalize_response(self.request, response, *args, **kwargs)
             # A site's cache asks nobody for a key, and knows nothing of a write.
             response["Cache-Control"] = "private, no-cache"
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                # Middleware of a host may look for another path then, LocaleMiddleware for one
+                # that begins with a language: to a CMS every path is a page, and ours is answered.
+                request.urlconf = "tasks.platform.no_urls"
             self.response = response
             return response
 

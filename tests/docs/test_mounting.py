@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs mounting")]
 
 PAGE = Page(REPOSITORY / "docs" / "mounting.md")
 LEAVING = "Leaving"
+UPGRADING = "Upgrading"
+#: What a version migrated to that came before the sums.
+EARLIER = {"taskdock": "0003_neighbours", "taskdock_timers": "0002_timesheets"}
 _FILE = re.compile(r"# (mysite/\w+\.py)\n")
 
 
@@ -37,7 +40,7 @@ class Host:
                 file.write(block.text)
         for command in block.commands:
             if command.startswith("pip install "):
-                self.install(command.removeprefix("pip install "))
+                self.install(command.removeprefix("pip install ").removeprefix("--upgrade "))
             else:
                 self.printed.append(self.run("bash", "-c", command))
 
@@ -45,6 +48,7 @@ class Host:
         """What the wheel would bring, without building one."""
         assert f'\nname = "{distribution}"\n' in (REPOSITORY / "pyproject.toml").read_text()
         for package in ("tasks", "comments", "timers"):
+            (self.folder / package).unlink(missing_ok=True)
             (self.folder / package).symlink_to(REPOSITORY / package)
 
     def run(self, *command: str) -> str:
@@ -75,7 +79,7 @@ def docked(tmp_path_factory: pytest.TempPathFactory) -> Host:
     ann = ("--noinput", "--username", "ann", "--email", "ann@example.com")
     host.run("python", "manage.py", "createsuperuser", *ann)
     for block in PAGE.blocks():
-        if block.heading != LEAVING:
+        if block.heading not in {LEAVING, UPGRADING}:
             host.follow(block)
     return host
 
@@ -119,6 +123,42 @@ def test_functions_of_the_page_narrow_what_is_seen_and_who_is_assigned(docked):
         "    'ann': Task.objects.visible_to(Actor(user=ann)).count(),\n"
         "}"
     ) == {"team": ["bea"], "bea": ["Mine"], "ann": 2}
+
+
+def test_upgrading_takes_the_rows_of_an_earlier_version_along(docked, tmp_path):
+    host = Host(tmp_path / "host", [])
+    shutil.copytree(docked.folder, host.folder, symlinks=True)
+    for label in sorted(EARLIER, reverse=True):
+        host.run("python", "manage.py", "migrate", label, EARLIER[label])
+    host.tell(
+        "from django.contrib.auth.models import User\n"
+        "from django.db import connection\n"
+        "from django.db.migrations.loader import MigrationLoader\n"
+        f"state = MigrationLoader(connection).project_state({list(EARLIER.items())!r})\n"
+        "earlier = state.apps.get_model\n"
+        "ann = User.objects.get(username='ann')\n"
+        "project = earlier('taskdock', 'Project').objects.create(title='Kept')\n"
+        "milestone = earlier('taskdock', 'Milestone').objects.create(\n"
+        "    project=project, title='Uncategorised', is_default=True)\n"
+        "task = earlier('taskdock', 'Task').objects.create(\n"
+        "    project=project, milestone=milestone, title='Kept too', status_id=1, priority_id=1)\n"
+        "earlier('taskdock_timers', 'Timer').objects.create(\n"
+        "    task_id=task.pk, user_id=ann.pk, seconds=90, work_date='2026-06-01')\n"
+        "result = None"
+    )
+    for block in PAGE.blocks():
+        if block.heading == UPGRADING:
+            host.follow(block)
+    assert host.tell(
+        "from tasks.actors import Actor\n"
+        "from tasks.models import Task\n"
+        "from tasks.services.tasks import archive_task\n"
+        "task = Task.objects.get(title='Kept too')\n"
+        "archive_task(actor=Actor(), task_id=task.pk)\n"
+        "result = [task.project.title, sum(timer.seconds for timer in task.timers.all())]"
+    ) == ["Kept", 90]
+    assert "No changes detected" in host.run("python", "manage.py", "makemigrations", "--check")
+    host.run("python", "manage.py", "taskdock_recount")
 
 
 def test_leaving_takes_every_table_along(docked, tmp_path):

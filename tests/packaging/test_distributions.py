@@ -37,6 +37,7 @@ def test_wheel_holds_what_is_no_code(distributions, app):
         names = set(archive.namelist())
     assert f"{app}/py.typed" in names
     assert f"{app}/migrations/__init__.py" in names
+    assert f"{app}/locale/de/LC_MESSAGES/django.mo" in names
 
 
 def test_wheel_says_what_it_is(distributions):

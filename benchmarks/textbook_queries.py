@@ -22,7 +22,8 @@ from tasks.models.api_keys import digest_of
 from timers.models import Timer
 
 # As taggit's documentation has it, over the same rows.
-TaggableManager(through=TaskTag).contribute_to_class(Task, "tags")
+_tags: Any = TaggableManager
+_tags(through=TaskTag).contribute_to_class(Task, "tags")
 
 
 def key_of(token: str) -> APIKey | None:

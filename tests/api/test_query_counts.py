@@ -18,14 +18,14 @@ READS = {
     "/tasks": 2 + IDS,
     "/tasks?project_id={project}": 2 + IDS,
     "/tasks?project_id={project}&status=1": 3,
-    "/tasks?search=task&sort=task_title": 3,
+    "/tasks?search=design&sort=task_title&limit=100": 3,
     "/tasks/{task}": 2,
 }
 NEW = {"task_projectid": 0, "task_title": "New", "task_status": 1, "task_priority": 1}
 WRITES = [
     ("PUT", "/tasks/{task}/status", {"status": 2}, 7),
     ("PUT", "/tasks/{task}/archive", {}, 5),
-    ("PATCH", "/tasks/{task}", {**NEW, "task_title": "Other"}, 9),
+    ("PATCH", "/tasks/{task}", {**NEW, "task_title": "Other"}, 8),
     ("POST", "/tasks", NEW, 9),
 ]
 

@@ -25,12 +25,16 @@ from tasks.services.projects import create_project
 
 @dataclass(slots=True)
 class Checked:
-    """What a check found. ``bad`` are the places of rows that can't be imported, from 0."""
+    """What a check found. ``bad`` are the places of rows that can't be imported, from 0.
+
+    ``first_line`` is that of the first row that was looked at, None where there was none.
+    """
 
     rows: int = 0
     known: int = 0
     problems: int = 0
     bad: array[int] = field(default_factory=lambda: array("Q"))
+    first_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,8 @@ class Import:
             reader = self._reader()
             for batch in batches(records, BATCH):
                 fresh = batch[max(0, skip - checked.rows) :]
+                if fresh and checked.first_line is None:
+                    checked.first_line = fresh[0].line
                 for place, row in enumerate(
                     reader.read(fresh), start=checked.rows + len(batch) - len(fresh)
                 ):

@@ -417,3 +417,31 @@ def test_import_takes_few_queries_for_many_rows(run, project, django_assert_max_
     with django_assert_max_num_queries(60):
         run(text)
     assert Milestone.objects.count() == 1
+
+
+def test_import_that_goes_on_keeps_the_rows_that_were_rejected_before(
+    run, project, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("tasks.importing.run.BATCH", 2)
+    dates = ["soon", "", "", "later", ""]
+    text = "title,project,due_date\n" + "".join(f"{n},Website,{d}\n" for n, d in enumerate(dates))
+    run(text, "--skip-bad")
+    Task.objects.filter(title__in=["2", "4"]).delete()
+    TaskImport.objects.update(rows_done=2, tasks_added=1, finished_at=None)
+
+    run(text, "--skip-bad")
+
+    rows = csv.DictReader((tmp_path / "tasks.csv.rejected.csv").read_text("utf-8-sig").splitlines())
+    assert sorted((row["title"], row["import_line"]) for row in rows) == [("0", "2"), ("3", "5")]
+    assert sorted(Task.objects.values_list("title", flat=True)) == ["1", "2", "4"]
+
+
+def test_import_that_goes_on_after_the_last_rejected_row_keeps_their_file(run, project, tmp_path):
+    text = "title,project,due_date\nA,Website,soon\nB,Website,\n"
+    run(text, "--skip-bad")
+    Task.objects.all().delete()
+    TaskImport.objects.update(rows_done=1, tasks_added=0, finished_at=None)
+
+    run(text, "--skip-bad")
+
+    assert "soon" in (tmp_path / "tasks.csv.rejected.csv").read_text("utf-8-sig")

@@ -171,6 +171,8 @@ class Command(BaseCommand):
                     others.add(row)
 
             checked = asked.check(found=tell, skip=standing.rows_done, progress=_to(bar))
+            if others is not None and standing.rows_done:
+                others.keep(before=checked.first_line)
         self._refuse_nothing(checked)
         if checked.problems:
             if shown > SHOWN:
@@ -178,7 +180,7 @@ class Command(BaseCommand):
             if not skips:
                 raise CommandError(f"{_problems(checked)} Nothing was written.")
             self.stdout.write(f"{_problems(checked)} These rows are in {target}.")
-        elif skips:
+        elif others is not None and not others.kept:
             Path(target).unlink(missing_ok=True)
         return checked
 

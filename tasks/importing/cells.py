@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils import timezone
 
+from tasks.clock import as_kept
 from tasks.inputs import SWITCHES, parse_day
 
 
@@ -45,9 +45,7 @@ def moment(text: str, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime | 
         _ = found - dt.timedelta(days=2), found + dt.timedelta(days=2)
     except OverflowError:
         raise Unreadable(f"{text!r} is no moment that can be stored.") from None
-    if settings.USE_TZ:
-        return found
-    return timezone.make_naive(found, timezone.get_default_timezone())
+    return as_kept(found)
 
 
 def switch(text: str) -> bool:

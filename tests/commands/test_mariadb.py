@@ -15,6 +15,8 @@ pytestmark = [
 
 TOLD_APART = {
     ("taskdock_attachment", "file"),
+    ("taskdock_importedkey", "key"),
+    ("taskdock_importedkey", "source"),
     ("taskdock_milestone", "title"),
     ("taskdock_tag", "name"),
     ("taskdock_taskpriority", "title"),

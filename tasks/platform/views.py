@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -174,6 +174,9 @@ class APIViewSet(ViewSet):
         pk = self.path_id(text)
         try:
             return pk, self.validate()
+        except DatabaseError:
+            # Nothing can be asked in its transaction any more; the write runner knows what to do.
+            raise
         except Exception:
             self.row_of_path(rows, text)
             raise

@@ -15,3 +15,5 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = True
 # Files that tests make are gone with the process.
 STORAGES = {**STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+# Django 6.1 wants to be told by which way mail goes, and warns of its own default.
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,11 +13,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tasks import extensions
 from tasks.actors import Actor
-from tasks.admin.base import ServiceModelAdmin, actor_of, register_once
+from tasks.admin.base import actor_of, register_once
 from tasks.admin.colors import colored
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.filters import AssignedFilter, DueFilter
+from tasks.admin.panels import Panel, PanelPages
+from tasks.admin.panels.checklist import CHECKLIST
+from tasks.admin.panels.dependencies import DEPENDENCIES
+from tasks.admin.panels.note import NOTE
+from tasks.admin.panels.pin import PIN
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
@@ -72,7 +78,7 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(ServiceModelAdmin):
+class TaskAdmin(PanelPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
@@ -106,7 +112,10 @@ class TaskAdmin(ServiceModelAdmin):
     )
 
     class Media:
-        js = ("admin/js/jquery.init.js", "taskdock/milestones.js")
+        js = ("admin/js/jquery.init.js", "taskdock/milestones.js", "taskdock/choosing.js")
+
+    def panels(self) -> Sequence[Panel]:
+        return (PIN, CHECKLIST, DEPENDENCIES, NOTE, *extensions.admin_panels())
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         first = ("project", "title", "description", "milestone", ("status", "priority"))

@@ -17,6 +17,7 @@ from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.services import tasks
 from tasks.services.cloning import clone_task
 from tests.admin.conftest import Browser
+from tests.conftest import ADMIN
 from tests.sides import ONE_SIDED, Side
 
 OURS = {"taskdock", "taskdock_comments", "taskdock_timers"}
@@ -40,6 +41,7 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
+    "taskdock.task": {"panel", "people"},
     "taskdock.attachment": {"download", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.historyentry": set(),
@@ -152,6 +154,20 @@ def test_page_of_what_is_out_of_sight_is_as_of_nothing(turns, label, page):
             shown = text(response)
             assert theirs.word not in shown
             assert mine.word in shown
+
+
+def test_panels_of_what_is_out_of_sight_are_as_of_nothing(turns):
+    page = django_admin.site.get_model_admin(Task)
+    actions = [(panel.name, name) for panel in page.panels() for name in panel.action_of]
+    assert actions
+    for browser, _, theirs in turns:
+        before = HistoryEntry.objects.count()
+        for panel, action in actions:
+            for pk in (theirs.task.pk, 987654321):
+                path = f"{ADMIN}/taskdock/task/{pk}/panels/{panel}/{action}/"
+                for headers in ({}, {"X-Taskdock-Panel": panel}):
+                    assert browser.client.post(path, headers=headers).status_code == 404
+        assert HistoryEntry.objects.count() == before
 
 
 @pytest.mark.parametrize("label", SIDED)

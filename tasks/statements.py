@@ -125,28 +125,24 @@ class Statement:
         except EmptyResultSet:
             # The ORM sees that no row can match; the database need not be asked.
             sql, self._parameters = "", ()
-        self._before, _, self._after = sql.partition(connection.ops.limit_offset_sql(_FROM, _TO))
-        self._using = using
+        self.sql, _, self._after = sql.partition(connection.ops.limit_offset_sql(_FROM, _TO))
+        self.using = using
         self._is_steady = is_steady
         self._model = rows.model
-        self._columns = [expression for expression, *_ in compiler.select or ()]
-        found = compiler.get_converters(self._columns)
+        self.columns = [expression for expression, *_ in compiler.select or ()]
+        found = compiler.get_converters(self.columns)
         self._converters = [(place, *how) for place, how in found.items()]
 
     def rows(self, values: Values, *, window: tuple[int, int] | None = None) -> Sequence[Row]:
         """The rows for these values; of a ``window`` those from one place to another."""
-        if not self._before:
+        if not self.sql:
             return []
-        connection = connections[self._using]
-        sql = self._before
+        connection = connections[self.using]
+        sql = self.sql
         if window is not None:
             sql += connection.ops.limit_offset_sql(*window) + self._after
-        arguments = [
-            item.adapted(values[item.name], connection) if isinstance(item, Parameter) else item
-            for item in self._parameters
-        ]
-        rows = self._fetched(connection, sql, arguments)
-        return self._converted(rows, connection) if self._converters else rows
+        rows = self._fetched(connection, sql, self.arguments(values, connection))
+        return self.converted(rows, connection)
 
     def instances(self, values: Values) -> list[Any]:
         """The rows as instances of the queryset's model, of which all columns are selected.
@@ -155,8 +151,30 @@ class Statement:
         """
         if not all(map(storable, values.values())):
             return []
-        names = [column.target.attname for column in self._columns]
-        return [self._model.from_db(self._using, names, row) for row in self.rows(values)]
+        return [self.instance(row) for row in self.rows(values)]
+
+    def instance(self, row: Row) -> Any:
+        """A row as an instance of the queryset's model, of which all columns are selected."""
+        names = [column.target.attname for column in self.columns]
+        return self._model.from_db(self.using, names, row)
+
+    def arguments(self, values: Values, connection: BaseDatabaseWrapper) -> list[Any]:
+        """What the database is sent with the SQL, for these values."""
+        return [
+            item.adapted(values[item.name], connection) if isinstance(item, Parameter) else item
+            for item in self._parameters
+        ]
+
+    def converted(self, rows: Sequence[Row], connection: BaseDatabaseWrapper) -> Sequence[Row]:
+        """What the ORM does to values on their way in, such as SQLite's dates."""
+        if not self._converters:
+            return rows
+        converted = [list(row) for row in rows]
+        for place, converters, expression in self._converters:
+            for row in converted:
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+        return [tuple(row) for row in converted]
 
     def _fetched(
         self, connection: BaseDatabaseWrapper, sql: str, arguments: Sequence[Any]
@@ -180,14 +198,30 @@ class Statement:
             finally:
                 raw.prepare_threshold = threshold
 
-    def _converted(self, rows: list[Row], connection: BaseDatabaseWrapper) -> list[Row]:
-        """What the ORM does to values on their way in, such as SQLite's dates."""
-        converted = [list(row) for row in rows]
-        for place, converters, expression in self._converters:
-            for row in converted:
-                for convert in converters:
-                    row[place] = convert(row[place], expression, connection)
-        return [tuple(row) for row in converted]
+
+def together(asked: Sequence[tuple[Statement, Values]]) -> list[Row | None]:
+    """The row that each statement finds, or None, in one question.
+
+    Each finds one row at most, and all are of one database.
+    """
+    connection = connections[asked[0][0].using]
+    sql = "SELECT * FROM (SELECT 1) start"
+    arguments: list[Any] = []
+    for place, (part, values) in enumerate(asked):
+        if part.sql:
+            sql += f" LEFT JOIN ({part.sql}) part{place} ON 1 = 1"
+            arguments += part.arguments(values, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+        _, *beside = cursor.fetchone()
+    found: list[Row | None] = []
+    for part, _ in asked:
+        number = len(part.columns) if part.sql else 0
+        row, beside = tuple(beside[:number]), beside[number:]
+        # An outer join makes a row of nulls of no row.
+        is_there = any(value is not None for value in row)
+        found.append(part.converted([row], connection)[0] if is_there else None)
+    return found
 
 
 def window(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -249,6 +283,16 @@ def find(rows: Rows, actor: Actor, pk: Any) -> Any:
     """The row with this primary key among those that an actor may see, or None."""
     found = seen(rows, actor, _with_key).instances({"pk": pk})
     return found[0] if found else None
+
+
+def find_all(wanted: Sequence[tuple[Rows, Any]], actor: Actor) -> list[Any]:
+    """For each of these rows and keys what ``find`` finds, in one question."""
+    if len(wanted) == 1:
+        ((rows, pk),) = wanted
+        return [find(rows, actor, pk)]
+    asked = [(seen(rows, actor, _with_key), {"pk": pk}) for rows, pk in wanted]
+    found = zip((statement for statement, _ in asked), together(asked), strict=True)
+    return [None if row is None else statement.instance(row) for statement, row in found]
 
 
 def _with_key(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -123,6 +123,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail unless the apps are those of an installed wheel, and nothing else of the project"
         " can be imported",
     )
+    parser.addoption(
+        "--chromium",
+        action="store_true",
+        help="fail where a test needs Chromium and there is none, instead of skipping it",
+    )
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

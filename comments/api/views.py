@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from comments.exceptions import CommentNotFound
 from comments.models import TEXT_LENGTH, Comment
@@ -14,6 +13,7 @@ from tasks.api.serializers import known_person
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task
 from tasks.people import parse_integer, people_by_id, storable
+from tasks.platform.answers import Answer
 from tasks.platform.fields import InputSerializer, TextField
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
@@ -69,7 +69,7 @@ class CommentViewSet(APIViewSet):
         data=CommentObject,
         example=COMMENT,
     )
-    def list(self, request: Request, subject_id: str) -> Response:
+    def list(self, request: Request, subject_id: str) -> Answer:
         """The oldest first; all of them, unless a page is asked for."""
         subject = self.subject(subject_id)
         comments = Comment.objects.filter(**{self.subject_field: subject})
@@ -85,7 +85,7 @@ class CommentViewSet(APIViewSet):
         data=CommentObject,
         example=COMMENT,
     )
-    def create(self, request: Request, subject_id: str) -> Response:
+    def create(self, request: Request, subject_id: str) -> Answer:
         """By the user that the key acts as."""
         subject = self.subject(subject_id)
         comment = comments.add_comment(actor=self.actor, subject=subject, **self.validate())
@@ -98,7 +98,7 @@ class CommentViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 9},
     )
-    def destroy(self, request: Request, subject_id: str, comment_id: str) -> Response:
+    def destroy(self, request: Request, subject_id: str, comment_id: str) -> Answer:
         subject = self.subject(subject_id)
         number = parse_integer(comment_id)
         found = Comment.objects.filter(**{self.subject_field: subject})

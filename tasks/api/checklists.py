@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks import extensions
 from tasks.api.lookups import item_of_path
@@ -20,6 +19,7 @@ from tasks.api.objects import (
 from tasks.exceptions import ChecklistItemNotFound, ParentUnknown
 from tasks.models import ChecklistItem, Project, Task
 from tasks.people import BIGGEST_ID
+from tasks.platform.answers import Answer
 from tasks.platform.errors import check_all
 from tasks.platform.fields import (
     ArrayField,
@@ -120,7 +120,7 @@ class ChecklistViewSet(APIViewSet):
         meta=ChecklistMetaObject,
         meta_example=CHECKLIST_META,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         parent = ChecklistParentSerializer(data=request.query_params, context={"actor": self.actor})
         fields, query = check_all(parent.parsed, self.asked)
         items = checklists.items_of(fields["parent"])
@@ -134,7 +134,7 @@ class ChecklistViewSet(APIViewSet):
         data=ChecklistItemObject,
         example=CHECKLIST_ITEM,
     )
-    def retrieve(self, request: Request, item_id: str) -> Response:
+    def retrieve(self, request: Request, item_id: str) -> Answer:
         return self._answer_with(self.path_id(item_id))
 
     @operation(
@@ -150,7 +150,7 @@ class ChecklistViewSet(APIViewSet):
         data=ChecklistItemObject,
         example=CHECKLIST_ITEM,
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Answer:
         """At the end of the list."""
         item = checklists.add_checklist_item(actor=self.actor, **self.validate())
         return self._answer_with(item.pk)
@@ -163,7 +163,7 @@ class ChecklistViewSet(APIViewSet):
         data=ChecklistItemObject,
         example=CHECKLIST_ITEM,
     )
-    def update(self, request: Request, item_id: str) -> Response:
+    def update(self, request: Request, item_id: str) -> Answer:
         item = item_of_path(self, item_id)
         checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **self.validate())
         return self._answer_with(item.pk)
@@ -174,7 +174,7 @@ class ChecklistViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 31},
     )
-    def destroy(self, request: Request, item_id: str) -> Response:
+    def destroy(self, request: Request, item_id: str) -> Answer:
         """With its comments."""
         item = item_of_path(self, item_id)
         checklists.delete_checklist_item(actor=self.actor, item_id=item.pk)
@@ -188,7 +188,7 @@ class ChecklistViewSet(APIViewSet):
         data=ChecklistItemObject,
         example={**CHECKLIST_ITEM, "status": "completed"},
     )
-    def set_status(self, request: Request, item_id: str) -> Response:
+    def set_status(self, request: Request, item_id: str) -> Answer:
         item = item_of_path(self, item_id)
         checklists.update_checklist_item(actor=self.actor, item_id=item.pk, **self.validate())
         return self._answer_with(item.pk)
@@ -201,13 +201,13 @@ class ChecklistViewSet(APIViewSet):
         data=ChecklistOrderObject,
         example={"checklist_ids": [2, 1]},
     )
-    def set_positions(self, request: Request) -> Response:
+    def set_positions(self, request: Request) -> Answer:
         """These come first, in this order; the parent's others follow."""
         fields = self.validate()
         checklists.sort_checklist(actor=self.actor, **fields)
         return self.answer({"checklist_ids": fields["item_ids"]})
 
-    def _answer_with(self, item_id: int) -> Response:
+    def _answer_with(self, item_id: int) -> Answer:
         visible = ChecklistItem.objects.visible_to(self.actor)
         item = _with_comments(visible.filter(pk=item_id)).first()
         if item is None:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Annotated, Literal, TypedDict, cast
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.api.serializers import known_person
 from tasks.exceptions import ClientNotFound
 from tasks.models import Client, ClientTag
 from tasks.models.clients import NAME_LENGTH
 from tasks.people import people_by_id
+from tasks.platform.answers import Answer
 from tasks.platform.listing import ChoiceFilter, ListSpec, SearchFilter
 from tasks.platform.operations import operation
 from tasks.platform.shapes import Id, MomentsObject, PersonObject, Shape
@@ -110,7 +110,7 @@ class ClientViewSet(APIViewSet):
         data=ClientObject,
         example=CLIENT,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         page = self.page()
         seen = Client.objects.visible_to(self.actor)
         return self.answer(client_representations(page.of(seen)), meta=page.meta)
@@ -121,7 +121,7 @@ class ClientViewSet(APIViewSet):
         data=ClientObject,
         example=CLIENT,
     )
-    def retrieve(self, request: Request, client_id: str) -> Response:
+    def retrieve(self, request: Request, client_id: str) -> Answer:
         rows = Client.objects.visible_to(self.actor).filter(pk=self.path_id(client_id))
         found = client_representations(rows)
         if not found:

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.api.lookups import milestone_of_path
 from tasks.exceptions import (
@@ -16,6 +15,7 @@ from tasks.exceptions import (
 from tasks.models import Milestone
 from tasks.models.projects import COLOR_KEY, COLOR_LENGTH, TITLE_LENGTH
 from tasks.people import wire_id
+from tasks.platform.answers import Answer
 from tasks.platform.errors import check_all
 from tasks.platform.fields import (
     ArrayField,
@@ -143,7 +143,7 @@ class MilestoneViewSet(APIViewSet):
         data=MilestoneObject,
         example=MILESTONE,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         """Without ``sort``, by position from the first."""
         asked = MilestoneProjectSerializer(data=request.query_params, context={"actor": self.actor})
         fields, query = check_all(asked.parsed, self.asked)
@@ -157,7 +157,7 @@ class MilestoneViewSet(APIViewSet):
         data=MilestoneObject,
         example=MILESTONE,
     )
-    def retrieve(self, request: Request, milestone_id: str) -> Response:
+    def retrieve(self, request: Request, milestone_id: str) -> Answer:
         return self._answer_with(self.path_id(milestone_id))
 
     @operation(
@@ -174,7 +174,7 @@ class MilestoneViewSet(APIViewSet):
         example={**MILESTONE, "tasks_count": 0},
         refuses=(MilestoneTitleTaken,),
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Answer:
         """At the end of the project's."""
         milestone = milestones.create_milestone(actor=self.actor, **self.validate())
         return self._answer_with(milestone.pk)
@@ -188,7 +188,7 @@ class MilestoneViewSet(APIViewSet):
         example=MILESTONE,
         refuses=(MilestoneTitleTaken,),
     )
-    def update(self, request: Request, milestone_id: str) -> Response:
+    def update(self, request: Request, milestone_id: str) -> Answer:
         """As a merge patch (RFC 7396) nothing is required."""
         milestone = milestone_of_path(self, milestone_id)
         milestones.update_milestone(actor=self.actor, milestone_id=milestone.pk, **self.validate())
@@ -204,7 +204,7 @@ class MilestoneViewSet(APIViewSet):
         example={"id": 22},
         refuses=(DefaultMilestoneKept, NoDefaultMilestone),
     )
-    def destroy(self, request: Request, milestone_id: str) -> Response:
+    def destroy(self, request: Request, milestone_id: str) -> Answer:
         """Its tasks move to the project's default milestone; with ``delete_tasks`` they go too.
 
         ``delete_tasks`` may stand in the body or in the query; where both have it, the body counts.
@@ -223,7 +223,7 @@ class MilestoneViewSet(APIViewSet):
         data=MilestoneOrderObject,
         example={"milestones": [2, 1]},
     )
-    def set_positions(self, request: Request) -> Response:
+    def set_positions(self, request: Request) -> Answer:
         """These come first, in this order; the project's others follow."""
         fields = self.validate()
         milestones.sort_milestones(actor=self.actor, **fields)
@@ -234,7 +234,7 @@ class MilestoneViewSet(APIViewSet):
         counted: QuerySet[Any] = seen.annotate(tasks_count=tasks_of_milestone(self.actor))
         return counted
 
-    def _answer_with(self, milestone_id: int) -> Response:
+    def _answer_with(self, milestone_id: int) -> Answer:
         milestone = self._seen().filter(pk=milestone_id).first()
         if milestone is None:
             raise MilestoneNotFound

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypedDict
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.api.lookups import project_of_path
 from tasks.api.serializers import AssignedSerializer, TagsSerializer
 from tasks.exceptions import FileMissing, NoDefaultStatus, ProjectNotFound
 from tasks.models import Project
 from tasks.models.projects import TITLE_LENGTH
+from tasks.platform.answers import Answer
 from tasks.platform.fields import (
     ChoiceField,
     DateField,
@@ -274,7 +274,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         return self.told(PROJECTS)
 
     @operation(
@@ -283,7 +283,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def retrieve(self, request: Request, project_id: str) -> Response:
+    def retrieve(self, request: Request, project_id: str) -> Answer:
         return self._answer_with(self.path_id(project_id))
 
     @operation(
@@ -295,7 +295,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example={**PROJECT, "status": "not_started", "progress": 0},
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Answer:
         """With its default milestone, "Uncategorised"."""
         project = projects.create_project(actor=self.actor, **self.validate())
         return self._answer_with(project.pk)
@@ -308,7 +308,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def update(self, request: Request, project_id: str) -> Response:
+    def update(self, request: Request, project_id: str) -> Answer:
         """An optional field that is left out keeps its value. The client can't be changed here.
 
         As a merge patch (RFC 7396) nothing is required.
@@ -325,7 +325,7 @@ class ProjectViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 7},
     )
-    def destroy(self, request: Request, project_id: str) -> Response:
+    def destroy(self, request: Request, project_id: str) -> Answer:
         """With its milestones, tasks and all that belongs to them. 409 where time is invoiced."""
         project = project_of_path(self, project_id)
         projects.delete_project(actor=self.actor, project_id=project.pk)
@@ -339,7 +339,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def assign(self, request: Request, project_id: str) -> Response:
+    def assign(self, request: Request, project_id: str) -> Answer:
         """All of its team from now on; each must be a team member."""
         project = project_of_path(self, project_id)
         fields = self.validate(assigned_ids=project.members.values_list("user_id", flat=True))
@@ -354,7 +354,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def set_manager(self, request: Request, project_id: str) -> Response:
+    def set_manager(self, request: Request, project_id: str) -> Answer:
         """A team member; empty for nobody."""
         project = project_of_path(self, project_id)
         projects.set_manager(actor=self.actor, project_id=project.pk, **self.validate())
@@ -368,7 +368,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def set_status(self, request: Request, project_id: str) -> Response:
+    def set_status(self, request: Request, project_id: str) -> Answer:
         project = project_of_path(self, project_id)
         projects.update_project(actor=self.actor, project_id=project.pk, **self.validate())
         return self._answer_with(project.pk)
@@ -381,7 +381,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example={**PROJECT, "progress_manually": "yes"},
     )
-    def set_progress(self, request: Request, project_id: str) -> Response:
+    def set_progress(self, request: Request, project_id: str) -> Answer:
         """It stays until it is set again, or ``project_progress_manually`` is turned off."""
         project = project_of_path(self, project_id)
         projects.update_project(actor=self.actor, project_id=project.pk, **self.validate())
@@ -395,7 +395,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def set_tags(self, request: Request, project_id: str) -> Response:
+    def set_tags(self, request: Request, project_id: str) -> Answer:
         """All its tags from now on."""
         project = project_of_path(self, project_id)
         projects.set_project_tags(actor=self.actor, project_id=project.pk, **self.validate())
@@ -407,7 +407,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example={**PROJECT, "active_state": "archived"},
     )
-    def archive(self, request: Request, project_id: str) -> Response:
+    def archive(self, request: Request, project_id: str) -> Answer:
         """Its tasks stay as they are."""
         project = project_of_path(self, project_id)
         projects.archive_project(actor=self.actor, project_id=project.pk)
@@ -419,7 +419,7 @@ class ProjectViewSet(APIViewSet):
         data=ProjectObject,
         example=PROJECT,
     )
-    def restore(self, request: Request, project_id: str) -> Response:
+    def restore(self, request: Request, project_id: str) -> Answer:
         project = project_of_path(self, project_id)
         projects.restore_project(actor=self.actor, project_id=project.pk)
         return self._answer_with(project.pk)
@@ -444,7 +444,7 @@ class ProjectViewSet(APIViewSet):
         },
         refuses=(FileMissing, NoDefaultStatus),
     )
-    def clone(self, request: Request, project_id: str) -> Response:
+    def clone(self, request: Request, project_id: str) -> Answer:
         """The copy has not begun: its tasks are in the default status, their checklists pending.
 
         Client and days are the source's unless they are sent; a due date that is sent empty is
@@ -456,7 +456,7 @@ class ProjectViewSet(APIViewSet):
         )
         return self._answer_with(clone.pk)
 
-    def _answer_with(self, project_id: int) -> Response:
+    def _answer_with(self, project_id: int) -> Answer:
         project = PROJECTS.one(self.actor, project_id)
         if project is None:
             raise ProjectNotFound

@@ -14,10 +14,10 @@ from typing import Any
 
 import orjson
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks import conf, extensions
 from tasks.people import ids_are_integers, ids_are_uuids
+from tasks.platform.answers import Answer
 from tasks.platform.views import APIViewSet
 
 PART = Path(__file__).parents[1] / "openapi.json"
@@ -34,10 +34,10 @@ class ReferenceViewSet(APIViewSet):
     authentication_classes = []
     permission_classes = []
 
-    def retrieve(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Answer:
         """The document, its address the one that it was asked for at."""
         prefix = request.path.rstrip("/").removesuffix("/schema")
-        return Response(_rendered(prefix, conf.value("PAGE_SIZE")))
+        return Answer(_rendered(prefix, conf.value("PAGE_SIZE")))
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,6 @@ from typing import Any, Literal, TypedDict
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F, Q, QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.exceptions import TeamMemberNotFound
 from tasks.people import (
@@ -22,6 +21,7 @@ from tasks.people import (
     wire_id,
 )
 from tasks.platform import wording
+from tasks.platform.answers import Answer
 from tasks.platform.listing import (
     NOTHING,
     BadParameter,
@@ -177,7 +177,7 @@ class TeamViewSet(APIViewSet):
         data=TeamMemberObject,
         example=TEAM_MEMBER,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         members, query = team_visible_to(self.actor), self.asked()
         page = page_of(query, _sorted_by(query.column, members))
         data = [member_representation(user) for user in page.of(members)]
@@ -189,7 +189,7 @@ class TeamViewSet(APIViewSet):
         data=TeamMemberObject,
         example=TEAM_MEMBER,
     )
-    def retrieve(self, request: Request, person_id: str) -> Response:
+    def retrieve(self, request: Request, person_id: str) -> Answer:
         user_id = parse_user_id(person_id)
         if user_id is None or not storable(user_id):
             raise TeamMemberNotFound

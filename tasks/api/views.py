@@ -1,7 +1,6 @@
 """The Tasks API: each action gets, validates, calls a service and answers."""
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.api import serializers
 from tasks.api.filters import TASK_LIST
@@ -10,6 +9,7 @@ from tasks.api.objects import TASK, TASKS, TaskObject
 from tasks.database import connection
 from tasks.exceptions import FileMissing, MilestoneNotInProject, NoDefaultMilestone, TaskNotFound
 from tasks.models import Task
+from tasks.platform.answers import Answer
 from tasks.platform.operations import operation
 from tasks.platform.parsers import MergePatchParser
 from tasks.platform.shapes import DoneObject
@@ -41,7 +41,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         return self.told(TASKS)
 
     @operation(
@@ -50,7 +50,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def retrieve(self, request: Request, task_id: str) -> Response:
+    def retrieve(self, request: Request, task_id: str) -> Answer:
         task = TASKS.one(self.actor, self.path_id(task_id))
         if task is None:
             raise TaskNotFound
@@ -66,7 +66,7 @@ class TaskViewSet(APIViewSet):
         example=TASK,
         refuses=(MilestoneNotInProject, NoDefaultMilestone),
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Answer:
         """The task goes to the end of its status's column."""
         task = tasks.create_task(actor=self.actor, **self.validate())
         return self._answer_with(task.pk)
@@ -80,7 +80,7 @@ class TaskViewSet(APIViewSet):
         example=TASK,
         refuses=(MilestoneNotInProject, NoDefaultMilestone),
     )
-    def update(self, request: Request, task_id: str) -> Response:
+    def update(self, request: Request, task_id: str) -> Answer:
         """An optional field that is left out keeps its value, one that is sent empty is cleared.
 
         As a merge patch (RFC 7396) nothing is required.
@@ -95,7 +95,7 @@ class TaskViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 120},
     )
-    def destroy(self, request: Request, task_id: str) -> Response:
+    def destroy(self, request: Request, task_id: str) -> Answer:
         """With its comments, time entries, checklist and files. 409 where time is invoiced."""
         pk = self.path_id(task_id)
         tasks.delete_task(actor=self.actor, task_id=pk)
@@ -109,7 +109,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def set_status(self, request: Request, task_id: str) -> Response:
+    def set_status(self, request: Request, task_id: str) -> Answer:
         pk, fields = self.validate_for(seen.tasks, task_id)
         tasks.set_status(actor=self.actor, task_id=pk, **fields)
         return self._answer_with(pk)
@@ -122,7 +122,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def set_assigned(self, request: Request, task_id: str) -> Response:
+    def set_assigned(self, request: Request, task_id: str) -> Answer:
         """All who are to work on it from now on; each must be a team member."""
         task = task_of_path(self, task_id)
         fields = self.validate(assigned_ids=task.assignees.values_list("user_id", flat=True))
@@ -137,7 +137,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def set_tags(self, request: Request, task_id: str) -> Response:
+    def set_tags(self, request: Request, task_id: str) -> Answer:
         """All its tags from now on."""
         pk, fields = self.validate_for(seen.tasks, task_id)
         tagging.set_tags(actor=self.actor, task_id=pk, **fields)
@@ -149,7 +149,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example={**TASK, "active_state": "archived"},
     )
-    def archive(self, request: Request, task_id: str) -> Response:
+    def archive(self, request: Request, task_id: str) -> Answer:
         task = tasks.archive_task(actor=self.actor, task_id=self.path_id(task_id))
         return self._answer_with(task.pk)
 
@@ -159,7 +159,7 @@ class TaskViewSet(APIViewSet):
         data=TaskObject,
         example=TASK,
     )
-    def activate(self, request: Request, task_id: str) -> Response:
+    def activate(self, request: Request, task_id: str) -> Answer:
         task = tasks.activate_task(actor=self.actor, task_id=self.path_id(task_id))
         return self._answer_with(task.pk)
 
@@ -179,13 +179,13 @@ class TaskViewSet(APIViewSet):
         example={**TASK, "id": 601, "title": "Design homepage (copy)"},
         refuses=(MilestoneNotInProject, FileMissing),
     )
-    def clone(self, request: Request, task_id: str) -> Response:
+    def clone(self, request: Request, task_id: str) -> Answer:
         """The copy is active; it never takes along comments, time entries or completion."""
         task = task_of_path(self, task_id)
         clone = cloning.clone_task(actor=self.actor, task_id=task.pk, **self.validate())
         return self._answer_with(clone.pk)
 
-    def _answer_with(self, task_id: int) -> Response:
+    def _answer_with(self, task_id: int) -> Answer:
         task = TASKS.one(self.actor, task_id)
         if task is None:
             # Just written and not there: its project, milestone, status or priority was deleted

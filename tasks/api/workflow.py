@@ -3,11 +3,11 @@
 from typing import TypedDict
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.exceptions import PriorityNotFound, StatusNotFound
 from tasks.models import TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
+from tasks.platform.answers import Answer
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
 from tasks.platform.shapes import Color, Id
@@ -64,7 +64,7 @@ class StatusViewSet(APIViewSet):
         data=StatusObject,
         example=STATUS,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         """In the order of the workflow."""
         stages = TaskStatus.objects.all()
         page = self.page_of(stages)
@@ -76,7 +76,7 @@ class StatusViewSet(APIViewSet):
         data=StatusObject,
         example=STATUS,
     )
-    def retrieve(self, request: Request, status_id: str) -> Response:
+    def retrieve(self, request: Request, status_id: str) -> Answer:
         row = self.row_of_path(seen.statuses, status_id)
         return self.answer(status_representation(row))
 
@@ -95,7 +95,7 @@ class PriorityViewSet(APIViewSet):
         data=PriorityObject,
         example=PRIORITY,
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         """By their position."""
         stages = TaskPriority.objects.all()
         page = self.page_of(stages)
@@ -108,7 +108,7 @@ class PriorityViewSet(APIViewSet):
         data=PriorityObject,
         example=PRIORITY,
     )
-    def retrieve(self, request: Request, priority_id: str) -> Response:
+    def retrieve(self, request: Request, priority_id: str) -> Answer:
         row = self.row_of_path(seen.priorities, priority_id)
         return self.answer(priority_representation(row))
 

@@ -93,17 +93,16 @@ def _user_columns() -> tuple[str, ...]:
 
     The rest is deferred: whoever asks for it after all makes a query.
     """
-    every = _all_user_columns()
-    names = None if is_narrowed() else name_columns()
+    return _columns_with(None if is_narrowed() else name_columns())
+
+
+@cache
+def _columns_with(names: tuple[str, ...] | None) -> tuple[str, ...]:
+    every = tuple(field.attname for field in user_model()._meta.concrete_fields)
     if names is None:
         return every
     needed = {str(user_model()._meta.pk.attname), *names, "is_active", "is_staff", "is_superuser"}
     return tuple(column for column in every if column in needed)
-
-
-@cache
-def _all_user_columns() -> tuple[str, ...]:
-    return tuple(field.attname for field in user_model()._meta.concrete_fields)
 
 
 def _note_use(key: APIKey) -> None:

@@ -10,10 +10,10 @@ from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, UnreadablePostError
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 
 from tasks.exceptions import NotFound, Refused
 from tasks.platform import wording
+from tasks.platform.answers import Answer
 
 logger = logging.getLogger("tasks.api")
 
@@ -44,25 +44,25 @@ class ConflictingWrite(Exception):
     """409: another request's change kept getting in the way of this one."""
 
 
-def error_response(error: Exception, request: HttpRequest) -> Response:
+def error_response(error: Exception, request: HttpRequest) -> Answer:
     """The answer to whatever went wrong; what nobody foresaw is logged and signalled as a 500."""
     for kinds, code, message in _ANSWERS:
         if isinstance(error, kinds):
-            return Response({"message": message}, status=code, headers=_headers(error))
+            return Answer({"message": message}, status=code, headers=_headers(error))
     if isinstance(error, InvalidInput):
-        return Response(
+        return Answer(
             {"message": wording.INVALID_DATA, "errors": error.errors},
             status=status.HTTP_422_UNPROCESSABLE_ENTITY,
         )
     if isinstance(error, NotFound):
-        return Response({"message": error.message}, status=status.HTTP_404_NOT_FOUND)
+        return Answer({"message": error.message}, status=status.HTTP_404_NOT_FOUND)
     if isinstance(error, Refused):
-        return Response({"message": error.message}, status=status.HTTP_409_CONFLICT)
+        return Answer({"message": error.message}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, exceptions.PermissionDenied):
-        return Response({"message": str(error.detail)}, status=status.HTTP_403_FORBIDDEN)
+        return Answer({"message": str(error.detail)}, status=status.HTTP_403_FORBIDDEN)
     logger.error("Server error at %s %s", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=type(error), request=request)
-    return Response({"message": wording.SERVER_ERROR}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+    return Answer({"message": wording.SERVER_ERROR}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 _UNPARSABLE = (

@@ -1,5 +1,8 @@
 """Serializer fields of the dialect: strict about what they take, and worded as documented."""
 
+from __future__ import annotations
+
+import copy
 import datetime as dt
 import math
 import re
@@ -7,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from django.db.models import Model
 from rest_framework import serializers
 from rest_framework.fields import empty
 
@@ -25,7 +27,7 @@ from tasks.people import (
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
 from tasks.platform.parsers import FormData, as_form
-from tasks.statements import Rows, find
+from tasks.statements import Rows, find_all
 from tasks.texts import UNSTORABLE
 
 MAX_ITEMS = 1000
@@ -41,6 +43,13 @@ class InputSerializer(serializers.Serializer[Any]):
     which sees what was valid.
     """
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """The declared fields, as copies that share what no request changes.
+
+        DRF's deep copies run every field's constructor again, for each request.
+        """
+        return {name: copy.copy(field) for name, field in self._declared_fields.items()}
+
     def parsed(self) -> dict[str, Any]:
         """What was sent, by source; a field that was not sent is not in it.
 
@@ -49,6 +58,7 @@ class InputSerializer(serializers.Serializer[Any]):
         data = as_form(self.initial_data)
         values: dict[str, Any] = {}
         errors: dict[str, list[str]] = {}
+        named: list[tuple[RowField, int]] = []
         for field in self._writable_fields:
             try:
                 value = field.run_validation(field.get_value(data))
@@ -60,6 +70,9 @@ class InputSerializer(serializers.Serializer[Any]):
                 errors[str(field.field_name)] = [str(item) for item in error.detail]
             else:
                 values[str(field.source)] = value
+                if isinstance(field, RowField) and value is not None:
+                    named.append((field, value))
+        self._look_up(named, values, errors)
         try:
             self.cross_check(values)
         except Invalid as error:
@@ -68,6 +81,23 @@ class InputSerializer(serializers.Serializer[Any]):
         if errors:
             raise InvalidInput(errors)
         return values
+
+    def _look_up(
+        self,
+        named: Sequence[tuple[RowField, int]],
+        values: dict[str, Any],
+        errors: dict[str, list[str]],
+    ) -> None:
+        """Put rows in the places of ids, asking for all of them at once."""
+        if not named:
+            return
+        found = find_all([(field.rows, pk) for field, pk in named], self.context["actor"])
+        for (field, _), row in zip(named, found, strict=True):
+            if row is None:
+                del values[str(field.source)]
+                errors[str(field.field_name)] = [field.message("selected")]
+            else:
+                values[str(field.source)] = row
 
     def cross_check(self, values: dict[str, Any]) -> None:
         """Raise an ``Invalid`` where values that are right by themselves don't fit together.
@@ -99,6 +129,10 @@ class _WordedField(serializers.Field[Any, Any, Any, Any]):
 
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
         super().fail(key, name=self.spoken_name, **kwargs)
+
+    def message(self, key: str) -> str:
+        """What ``fail`` would say."""
+        return self.error_messages[key].format(name=self.spoken_name)
 
     def get_value(self, dictionary: Mapping[str, Any]) -> Any:
         return dictionary.get(self.field_name or "", empty)
@@ -194,7 +228,7 @@ class DecimalField(_WordedField):
 
 
 class RowField(IntegerField):
-    """The id of a row that must exist, and may be seen; gives the row.
+    """The id of a row that must exist, and may be seen; its serializer makes it the row.
 
     ``rows`` are those that an actor may see, who is in the serializer's context.
     """
@@ -205,14 +239,11 @@ class RowField(IntegerField):
         self.rows = rows
         super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> int:
         number = super().to_internal_value(data)
-        row: Model | None = None
-        if 0 < number <= BIGGEST_ID:
-            row = find(self.rows, self.context["actor"], number)
-        if row is None:
+        if not 0 < number <= BIGGEST_ID:
             self.fail("selected")
-        return row
+        return number
 
 
 class ChoiceField(_WordedField):
@@ -276,6 +307,11 @@ class ArrayField(_WordedField):
         self.item = item
         self.allow_empty = allow_empty
         super().__init__(**kwargs)
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        super().bind(field_name, parent)
+        # Named for each item of this request.
+        self.item = copy.copy(self.item)
 
     def get_value(self, dictionary: Mapping[str, Any]) -> Any:
         value = super().get_value(dictionary)

@@ -9,18 +9,17 @@ from typing import Any, cast
 
 from django.db import DatabaseError, connections, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.settings import DEFAULTS, IMPORT_STRINGS, APISettings
 from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid, NotFound
 from tasks.people import parse_integer, storable
+from tasks.platform.answers import Answer, ByContentType
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
 from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
@@ -33,7 +32,6 @@ from tasks.platform.parsers import (
     MultiPartFormParser,
     URLEncodedParser,
 )
-from tasks.platform.renderers import EnvelopeRenderer, OneAnswer
 from tasks.platform.requests import APIRequest
 from tasks.platform.writes import run_write
 from tasks.reads.reading import Reading
@@ -45,9 +43,10 @@ class APIViewSet(ViewSet):
 
     authentication_classes = [KeyAuthentication]
     permission_classes = [KeyMayWrite]
-    renderer_classes = [EnvelopeRenderer]
+    # What is answered is written where it is made.
+    renderer_classes = []
     parser_classes = [URLEncodedParser, JSONObjectParser, MultiPartFormParser]
-    content_negotiation_class = OneAnswer
+    content_negotiation_class = ByContentType
     throttle_classes = []
     versioning_class = None
     metadata_class = None
@@ -92,31 +91,26 @@ class APIViewSet(ViewSet):
             parser_context=self.get_parser_context(request),
         )
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As DRF's, but in English, in the contract's order of errors, and in the write runner."""
         self.args, self.kwargs = args, kwargs
         self.body: InputSerializer | None = None
         self.request = self.initialize_request(request, *args, **kwargs)
-        self.headers = self.default_response_headers
         with translation.override("en"):
             try:
-                response = self._respond(self.request)
+                answer = self._respond(self.request)
             except Exception as error:  # noqa: BLE001 (every failure is answered in the envelope)
-                response = error_response(error, request)
-            response = self.finalize_response(self.request, response, *args, **kwargs)
-            # A site's cache asks nobody for a key, and knows nothing of a write.
-            response["Cache-Control"] = "private, no-cache"
-            if response.status_code == HTTPStatus.NOT_FOUND:
-                # Middleware of a host may look for another path then, LocaleMiddleware for one
-                # that begins with a language: to a CMS every path is a page, and ours is answered.
-                request.urlconf = "tasks.platform.no_urls"
-            self.response = response
-            return response
+                answer = error_response(error, request)
+        answer.headers["Allow"] = ", ".join(self.allowed_methods)
+        # A site's cache asks nobody for a key, and knows nothing of a write.
+        answer.headers["Cache-Control"] = "private, no-cache"
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            # Middleware of a host may look for another path then, LocaleMiddleware for one that
+            # begins with a language: to a CMS every path is a page, and ours is answered.
+            request.urlconf = "tasks.platform.no_urls"
+        return answer
 
-    def _respond(self, request: Request) -> Response:
-        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(
-            request, force=True
-        )
+    def _respond(self, request: Request) -> Answer:
         self.perform_authentication(request)
         method = (request.method or "").lower()
         handler = getattr(self, method, None) if method in self.http_method_names else None
@@ -125,9 +119,9 @@ class APIViewSet(ViewSet):
         self.check_permissions(request)
         self.check_throttles(request)
 
-        def respond() -> Response:
+        def respond() -> Answer:
             try:
-                response: Response = handler(request, *self.args, **self.kwargs)
+                response: Answer = handler(request, *self.args, **self.kwargs)
             except Invalid as error:
                 # Broken between validation and lock; worded with the names of this body.
                 raise InvalidInput((self.body or InputSerializer()).errors_of(error)) from error
@@ -193,15 +187,15 @@ class APIViewSet(ViewSet):
         """That page of all that the list is of. Raises ``InvalidInput``."""
         return page_for(self.asked(), self.actor)
 
-    def told(self, reading: Reading[Any]) -> Response:
+    def told(self, reading: Reading[Any]) -> Answer:
         """The answer with that page, told by ``reading``. Raises ``InvalidInput``."""
         data, meta = told_page(self.asked(), self.actor, reading)
         return self.answer(data, meta=meta)
 
-    def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Response:
+    def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Answer:
         """The envelope of a success, with the message and the status that were declared."""
         body: dict[str, Any] = {"data": data}
         if meta is not None:
             body["meta"] = meta
         body["message"] = self.operation.message.format(kind=self.kind)
-        return Response(body, status=self.operation.status)
+        return Answer(body, status=self.operation.status)

@@ -9,7 +9,7 @@ from tasks.services.attachments import copy_attachments
 from tasks.services.checklists import copy_checklist as copy_checklist_of
 from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import record
-from tasks.services.tasks import add_task, lock_task, milestone_of
+from tasks.services.tasks import add_task, lock_task, milestone_and_end_of_column
 from tasks.texts import clean_title
 
 
@@ -33,7 +33,9 @@ def clone_task(
     """
     with atomic():
         source = lock_task(actor=actor, task_id=task_id)
-        milestone = milestone_of(actor=actor, project_id=project.pk, milestone_id=milestone_id)
+        milestone, position = milestone_and_end_of_column(
+            actor=actor, project_id=project.pk, milestone_id=milestone_id, status=status
+        )
         clone = Task(
             project=project,
             milestone=milestone,
@@ -46,7 +48,7 @@ def clone_task(
             is_billable=source.is_billable,
             created_by_id=actor.user_id,
         )
-        add_task(actor=actor, task=clone, status=status)
+        add_task(actor=actor, task=clone, status=status, position=position)
         assigned = list(source.assignees.order_by("user_id").values_list("user_id", flat=True))
         TaskAssignee.objects.bulk_create(
             TaskAssignee(task=clone, user_id=user_id) for user_id in assigned

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, TypedDict, Unpack
 
-from django.db.models import BigIntegerField, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from tasks import statements
@@ -18,13 +18,15 @@ from tasks.exceptions import (
 )
 from tasks.extensions import before_delete
 from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
+from tasks.people import storable
 from tasks.reads import seen
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
-from tasks.statements import Parameter
+from tasks.statements import Parameter, Row
 from tasks.texts import clean_title
 
+_COLUMNS = tuple(field.attname for field in Task._meta.concrete_fields)
 #: The distance between neighbours in a column, so that most moves need one row written.
 POSITION_GAP = 1024
 
@@ -63,6 +65,29 @@ def _locked(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return locked.filter(pk=Parameter("pk", BigIntegerField())).order_by()
 
 
+def _lock_task_and_end_of_column(
+    actor: Actor, task_id: int, status: TaskStatus
+) -> tuple[Task, int]:
+    """``lock_task``, its status at hand, and ``end_of_column`` of another, in one question."""
+    asked = statements.seen(seen.tasks, actor, _locked_with_status_and_last, using=alias())
+    found = asked.rows({"pk": task_id, "status": status.pk}) if storable(task_id) else []
+    if not found:
+        raise TaskNotFound
+    ((*columns, title, last),) = found
+    task = Task.from_db(alias(), _COLUMNS, columns)
+    task.status = TaskStatus.from_db(alias(), ("id", "title"), (task.status_id, title))
+    return task, (last or 0) + POSITION_GAP
+
+
+def _locked_with_status_and_last(tasks: QuerySet[Task]) -> QuerySet[Any, Any]:
+    own = TaskStatus._default_manager.filter(pk=OuterRef("status_id")).order_by()
+    last = Subquery(_last_position(), output_field=AS_IT_IS)
+    both: QuerySet[Any, Any] = _locked(tasks).annotate(
+        status_title=Subquery(own.values("title")), last=last
+    )
+    return both.values_list(*_COLUMNS, "status_title", "last")
+
+
 def create_task(
     *,
     actor: Actor,
@@ -78,8 +103,11 @@ def create_task(
     ``clean_title`` does.
     """
     with atomic():
-        milestone = milestone_of(
-            actor=actor, project_id=project.pk, milestone_id=fields.pop("milestone_id", None)
+        milestone, position = milestone_and_end_of_column(
+            actor=actor,
+            project_id=project.pk,
+            milestone_id=fields.pop("milestone_id", None),
+            status=status,
         )
         task = Task(
             project=project,
@@ -90,7 +118,7 @@ def create_task(
             **fields,
         )
         check_dates(start_date=task.start_date, due_date=task.due_date)
-        add_task(actor=actor, task=task, status=status)
+        add_task(actor=actor, task=task, status=status, position=position)
         record(actor=actor, verb="created", subject=task)
     return task
 
@@ -102,7 +130,11 @@ def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> 
     and what ``clean_title`` does.
     """
     with atomic():
-        task = lock_task(actor=actor, task_id=task_id)
+        status = fields.pop("status", None)
+        if status is None:
+            task, end = lock_task(actor=actor, task_id=task_id), 0
+        else:
+            task, end = _lock_task_and_end_of_column(actor, task_id, status)
         values: dict[str, Any] = dict(fields)
         if "milestone_id" in values:
             values["milestone"] = milestone_of(
@@ -110,11 +142,10 @@ def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> 
             )
         if "title" in values:
             values["title"] = clean_title(values["title"])
-        status = values.pop("status", None)
         changes = apply(task, values)
         check_dates(start_date=task.start_date, due_date=task.due_date)
         if status is not None:
-            changes |= _enter_status(task, status, actor)
+            changes |= _enter_status(task, status, end, actor)
         save_changes(actor=actor, task=task, verb="updated", changes=changes)
     return task
 
@@ -156,13 +187,39 @@ def milestone_of(*, actor: Actor, project_id: int, milestone_id: int | None) -> 
 
     Raises ``MilestoneNotInProject`` or ``NoDefaultMilestone``.
     """
-    build = _default_milestone if milestone_id is None else _milestone
-    wanted = statements.seen(seen.milestones, actor, build)
+    wanted = _wanted_milestone(actor, milestone_id)
     found = wanted.instances({"project": project_id, "pk": milestone_id})
     if not found:
-        raise NoDefaultMilestone if milestone_id is None else MilestoneNotInProject
+        raise _no_milestone(milestone_id)
     milestone: Milestone = found[0]
     return milestone
+
+
+def milestone_and_end_of_column(
+    *, actor: Actor, project_id: int, milestone_id: int | None, status: TaskStatus
+) -> tuple[Milestone, int]:
+    """``milestone_of`` and ``end_of_column``, in one question."""
+    if milestone_id is not None and not storable(milestone_id):
+        raise MilestoneNotInProject
+    wanted = _wanted_milestone(actor, milestone_id)
+    found, last = statements.together(
+        [
+            (wanted, {"project": project_id, "pk": milestone_id}),
+            (statements.kept(Task, _last_position), {"status": status.pk}),
+        ]
+    )
+    if found is None:
+        raise _no_milestone(milestone_id)
+    return wanted.instance(found), _end_after(last)
+
+
+def _wanted_milestone(actor: Actor, milestone_id: int | None) -> statements.Statement:
+    build = _default_milestone if milestone_id is None else _milestone
+    return statements.seen(seen.milestones, actor, build)
+
+
+def _no_milestone(milestone_id: int | None) -> Exception:
+    return NoDefaultMilestone() if milestone_id is None else MilestoneNotInProject()
 
 
 def _default_milestone(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
@@ -181,9 +238,9 @@ def check_dates(*, start_date: dt.date | None, due_date: dt.date | None) -> None
         raise DueBeforeStart
 
 
-def add_task(*, actor: Actor, task: Task, status: TaskStatus) -> None:
-    """Insert an unsaved task at the end of the status' column, with the stamps of a new task."""
-    _enter_status(task, status, actor)
+def add_task(*, actor: Actor, task: Task, status: TaskStatus, position: int) -> None:
+    """Insert an unsaved task at a position in the status' column, with a new task's stamps."""
+    _enter_status(task, status, position, actor)
     task.created_at = task.updated_at = task.status_changed_at or timezone.now()
     task.save(force_insert=True)
 
@@ -194,30 +251,19 @@ def end_of_column(status: TaskStatus) -> int:
     Two simultaneous inserts may get the same one: ties are ordered by id, so neither is lost and
     nobody waits for a lock on a whole column.
     """
-    ((last,),) = statements.kept(Task, _last_position).rows({"status": status.pk})
-    return (last or 0) + POSITION_GAP
+    (last,) = statements.kept(Task, _last_position).rows({"status": status.pk})
+    return _end_after(last)
+
+
+def _end_after(last: Row | None) -> int:
+    """The position after the one that ``_last_position`` found, which is null in no column."""
+    return ((last[0] if last else 0) or 0) + POSITION_GAP
 
 
 def _last_position() -> QuerySet[Any, Any]:
     column = Task._default_manager.filter(status_id=Parameter("status", BigIntegerField()))
     last: QuerySet[Any, Any] = column.order_by().annotate(last=MaxAll("position"))
     return last.values_list("last")
-
-
-def _status_and_end_of_column(status_id: int, status: TaskStatus) -> tuple[TaskStatus, int]:
-    """The status with this id, and ``end_of_column`` of another, in one question."""
-    asked = statements.kept(TaskStatus, _status_and_last_position)
-    ((*columns, last),) = asked.rows({"pk": status_id, "status": status.pk})
-    names = [field.attname for field in TaskStatus._meta.concrete_fields]
-    return TaskStatus.from_db(alias(), names, columns), (last or 0) + POSITION_GAP
-
-
-def _status_and_last_position() -> QuerySet[Any, Any]:
-    found = TaskStatus._default_manager.filter(pk=Parameter("pk", BigIntegerField())).order_by()
-    last = Subquery(_last_position(), output_field=AS_IT_IS)
-    names = [field.attname for field in TaskStatus._meta.concrete_fields]
-    both: QuerySet[Any, Any] = found.annotate(last=last)
-    return both.values_list(*names, "last")
 
 
 def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list[Any]]) -> None:
@@ -240,20 +286,21 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
     record(actor=actor, verb=verb, subject=task, changes=changes)
 
 
-def _enter_status(task: Task, status: TaskStatus, actor: Actor) -> dict[str, list[Any]]:
-    """The one status rule: stamps, the status it came from, who completed it, the column's end."""
+def _enter_status(
+    task: Task, status: TaskStatus, position: int, actor: Actor
+) -> dict[str, list[Any]]:
+    """The one status rule: stamps, the status it came from, who completed it, its new position."""
     previous_id = task.status_id
     if previous_id == status.pk:
         return {}
+    changes: dict[str, list[Any]] = {}
     if previous_id is None:
         task.status = status
-        changes: dict[str, list[Any]] = {}
-        task.position = end_of_column(status)
     else:
-        task.previous_status_id = previous_id
-        task.status, task.position = _status_and_end_of_column(previous_id, status)
         changes = apply(task, {"status": status})
+        task.previous_status_id = previous_id
     now = timezone.now()
+    task.position = position
     task.status_changed_at = now
     task.completed_at = now if status.is_completed else None
     task.completed_by_id = actor.user_id if status.is_completed else None

@@ -80,7 +80,7 @@ def send_to_asgi(api, write, body, content_type):
     }
     request = ASGIRequest(scope, BytesIO(body.encode() if isinstance(body, str) else body))
     view = resolve(path)
-    return view.func(request, *view.args, **view.kwargs).render()
+    return view.func(request, *view.args, **view.kwargs)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

@@ -20,10 +20,10 @@ READS = {
 }
 NEW = {"task_projectid": 0, "task_title": "New", "task_status": 1, "task_priority": 1}
 WRITES = [
-    ("PUT", "/tasks/{task}/status", {"status": 2}, 7),
+    ("PUT", "/tasks/{task}/status", {"status": 2}, 6),
     ("PUT", "/tasks/{task}/archive", {}, 5),
-    ("PATCH", "/tasks/{task}", {**NEW, "task_title": "Other"}, 8),
-    ("POST", "/tasks", NEW, 9),
+    ("PATCH", "/tasks/{task}", {**NEW, "task_title": "Other"}, 7),
+    ("POST", "/tasks", NEW, 6),
 ]
 
 

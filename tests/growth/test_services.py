@@ -55,6 +55,7 @@ BRACKETS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 PARTS = {
     *("entry", "record", "lock_attachment", "lock_checklist_item", "lock_project", "lock_task"),
     *("add_task", "copy_attachments", "copy_checklist", "milestone_of", "save_changes"),
+    "milestone_and_end_of_column",
     *("move_tasks", "move_to_milestone", "parent_of_all", "project_of_all", "remove_tasks"),
     *("announce", "positions_of_outsiders", "replace_people"),
 }

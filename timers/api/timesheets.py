@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal, TypedDict
 from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid
 from tasks.people import members_visible_to, storable, wire_id
 from tasks.platform import wording
+from tasks.platform.answers import Answer
 from tasks.platform.fields import (
     DateField,
     DecimalField,
@@ -220,7 +220,7 @@ class TimesheetViewSet(APIViewSet):
         meta=TimesheetMetaObject,
         meta_example={"time_seconds": 5400},
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> Answer:
         """Sorted by time, a running timer counts as 0; its seconds so far are in the total."""
         query, now = self.asked(), timezone.now()
         totals = _totals(query, self.actor, now)
@@ -233,7 +233,7 @@ class TimesheetViewSet(APIViewSet):
         data=TimesheetObject,
         example=TIMESHEET,
     )
-    def retrieve(self, request: Request, timesheet_id: str) -> Response:
+    def retrieve(self, request: Request, timesheet_id: str) -> Answer:
         return self._answer_with(self.path_id(timesheet_id))
 
     @operation(
@@ -251,7 +251,7 @@ class TimesheetViewSet(APIViewSet):
         data=TimesheetObject,
         example=TIMESHEET,
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Answer:
         """Between one minute and 24 hours, to the nearest second, on the given day.
 
         A task that does not exist is a 404.
@@ -268,7 +268,7 @@ class TimesheetViewSet(APIViewSet):
         example=TIMESHEET,
         refuses=(TimerIsInvoiced, TimerIsRunning),
     )
-    def update(self, request: Request, timesheet_id: str) -> Response:
+    def update(self, request: Request, timesheet_id: str) -> Answer:
         """As a merge patch (RFC 7396), of hours and minutes one left out keeps what it was."""
         timer = timer_of_path(self, timesheet_id)
         timers.correct_time(actor=self.actor, timer_id=timer.pk, **self.validate(timer=timer))
@@ -281,13 +281,13 @@ class TimesheetViewSet(APIViewSet):
         example={"id": 1},
         refuses=(TimerIsInvoiced,),
     )
-    def destroy(self, request: Request, timesheet_id: str) -> Response:
+    def destroy(self, request: Request, timesheet_id: str) -> Answer:
         """Also of a timer that runs."""
         timer = timer_of_path(self, timesheet_id)
         timers.delete_timer(actor=self.actor, timer_id=timer.pk)
         return self.answer({"id": self.path_id(timesheet_id)})
 
-    def _answer_with(self, timer_id: int) -> Response:
+    def _answer_with(self, timer_id: int) -> Answer:
         entry = TIMESHEETS.one(self.actor, timer_id)
         if entry is None:
             raise TimerNotFound

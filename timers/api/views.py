@@ -4,12 +4,12 @@ from typing import Any, Literal, TypedDict
 
 from django.utils import timezone
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from tasks.api.lookups import project_of_path, task_of_path
 from tasks.api.serializers import known_person
 from tasks.exceptions import ProjectNotFound, TaskNotFound
 from tasks.people import people_by_id
+from tasks.platform.answers import Answer
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
 from tasks.platform.shapes import Count, DoneObject, Id, Moment, PersonObject
@@ -58,7 +58,7 @@ class TaskTimerViewSet(APIViewSet):
         data=TimerObject,
         example=TIMER,
     )
-    def list(self, request: Request, task_id: str) -> Response:
+    def list(self, request: Request, task_id: str) -> Answer:
         """The newest first; all of them, unless a page is asked for."""
         task = task_of_path(self, task_id)
         entries = Timer.objects.filter(task=task)
@@ -71,7 +71,7 @@ class TaskTimerViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 120},
     )
-    def stop_all(self, request: Request, task_id: str) -> Response:
+    def stop_all(self, request: Request, task_id: str) -> Answer:
         """At one instant; also where none runs."""
         task = task_of_path(self, task_id)
         timers.stop_timers_of_task(actor=self.actor, task_id=task.pk)
@@ -91,7 +91,7 @@ class ProjectTimerViewSet(APIViewSet):
         data=DoneObject,
         example={"id": 7},
     )
-    def stop_all(self, request: Request, project_id: str) -> Response:
+    def stop_all(self, request: Request, project_id: str) -> Answer:
         """Of all its tasks, archived ones too, at one instant; also where none runs."""
         project = project_of_path(self, project_id)
         timers.stop_timers_of_project(actor=self.actor, project_id=project.pk)

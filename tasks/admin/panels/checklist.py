@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.fields import MultilineField
-from tasks.admin.lists import count_of
+from tasks.admin.links import list_url
 from tasks.admin.panels.forms import PanelForm, RowForm
 from tasks.admin.panels.panel import Action, Panel, Values
 from tasks.admin.panels.visits import Visit, needs
@@ -17,7 +17,7 @@ from tasks.models import ChecklistItem
 from tasks.services import checklists
 
 #: How many items a page shows; the others are in their own list.
-SHOWN = 200
+SHOWN = 100
 UP, DOWN, BEFORE, LAST = "up", "down", "before", "last"
 
 
@@ -45,7 +45,7 @@ class AddForm(PanelForm):
 class TickForm(ItemForm):
     """Ticks an item, or takes that back."""
 
-    is_completed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    is_completed = forms.BooleanField(required=False)
 
 
 class EditForm(ItemForm):
@@ -152,16 +152,8 @@ class ChecklistPanel(Panel):
         items = [
             {
                 "item": item,
-                "tick": self.form(
-                    visit,
-                    "tick",
-                    row=item.pk,
-                    initial={"is_completed": "" if item.is_completed else "on"},
-                ),
+                "pk": str(item.pk),
                 "edit": self.form(visit, "edit", row=item.pk, initial={"text": item.text}),
-                "up": self.form(visit, "move", row=item.pk, initial={"to": UP}),
-                "down": self.form(visit, "move", row=item.pk, initial={"to": DOWN}),
-                "delete": self.form(visit, "delete", row=item.pk),
             }
             for item in shown[:SHOWN]
         ]
@@ -169,8 +161,8 @@ class ChecklistPanel(Panel):
         return {
             "items": items,
             "has_more": has_more,
-            "total": count_of(rows) if has_more else len(shown),
             "done": sum(one["item"].is_completed for one in items),
+            "all": list_url(visit.page, "checklistitem", task__id__exact=visit.row.pk),
             "add": self.form(visit, "add"),
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -16,17 +16,24 @@ from tasks.models import Task, TaskDependency
 from tasks.reads.dependencies import Links, links_of
 from tasks.services.dependencies import add_dependency, remove_dependency
 
+if TYPE_CHECKING:
+    _Choice = forms.ModelChoiceField[Any]
+else:  # Django's own classes take no type parameters when they run.
+    _Choice = forms.ModelChoiceField
+
 
 class OtherTaskForm(PanelForm):
     """Another task, searched by its title."""
 
-    task = forms.ModelChoiceField(Task._default_manager.none(), label=_("Task"))
+    task = _Choice(queryset=None, label=_("Task"))
 
     def prepare(self) -> None:
         field: Any = self.fields["task"]
-        end = TaskDependency._meta.get_field("blocker")
-        field.widget = RowSelect(end, self.visit.page.admin_site, attrs=field.widget.attrs)
+        column: Any = TaskDependency._meta.get_field("blocker")
         field.queryset = Task.objects.visible_to(self.visit.actor)
+        field.widget = RowSelect(column, self.visit.page.admin_site)
+        field.widget.is_required = field.required
+        field.widget.choices = field.choices
 
 
 class LinkForm(RowForm):
@@ -61,7 +68,7 @@ class DependenciesPanel(Panel):
     name = "dependencies"
     title = _("Dependencies")
     template = "taskdock/panels/dependencies.html"
-    order = 30
+    order = 50
     touches = ("history",)
     actions = (
         Action(

@@ -36,7 +36,7 @@ class NotePanel(Panel):
     name = "note"
     title = _("My note")
     template = "taskdock/panels/note.html"
-    order = 80
+    order = 60
     actions = (
         Action(
             name="set",

@@ -37,7 +37,10 @@ class PanelPages(ServiceModelAdmin):
 
     class Media:
         css = {"all": ["taskdock/panels.css"]}
-        js = [Script("taskdock/panels.js", type="module")]
+        js = [
+            Script(f"taskdock/{name}.js", type="module")
+            for name in ("panels", "sort", "drop", "moments")
+        ]
 
     def panels(self) -> Sequence[Panel]:
         """The panels of a row's page."""
@@ -62,7 +65,10 @@ class PanelPages(ServiceModelAdmin):
         row = context.get("original")
         if row is not None and not context.get("is_popup"):
             visit = Visit(request, self, row)
-            context["panels"] = [panel.render(visit) for panel in self.panels_for(visit)]
+            panels = self.panels_for(visit)
+            context["panels"] = [panel.render(visit) for panel in panels]
+            for panel in panels:
+                context["media"] += panel.media
         return super().render_change_form(request, context, *args, **kwargs)
 
     def panel_view(

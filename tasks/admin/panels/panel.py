@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django import forms
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -38,7 +39,8 @@ class Panel:
     """A part of a row's page. It is told to who may see it, and shows what they may do.
 
     ``template`` extends ``taskdock/panels/panel.html`` and is given what ``context`` returns, in
-    a fixed number of queries, with ``panel``, ``visit`` and ``can``: which actions are allowed.
+    a fixed number of queries, with ``panel``, ``visit``, ``can``: which actions are allowed, and
+    ``urls``: where they are sent to.
     ``touches`` names the panels that show what this one's actions write, too.
     """
 
@@ -49,6 +51,8 @@ class Panel:
     touches: ClassVar[Sequence[str]] = ()
     #: Where it stands among the others: the lower ones first.
     order: ClassVar[int] = 100
+    #: Scripts and style of its own.
+    media: ClassVar[forms.Media] = forms.Media()
 
     @cached_property
     def action_of(self) -> dict[str, Action]:
@@ -83,6 +87,7 @@ class Panel:
             "panel": self,
             "visit": visit,
             "can": {action.name: action.allowed(visit) for action in self.actions},
+            "urls": {action.name: visit.url(self.name, action.name) for action in self.actions},
             "said": said,
             **self.context(visit),
         }

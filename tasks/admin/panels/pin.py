@@ -27,7 +27,7 @@ class PinPanel(Panel):
     name = "pin"
     title = _("My pin")
     template = "taskdock/panels/pin.html"
-    order = 90
+    order = 70
     actions = (
         Action(
             name="pin",

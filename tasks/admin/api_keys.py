@@ -174,7 +174,9 @@ class APIKeyAdmin(ServiceModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # Django's own, unlisted
         if request.method != "POST":
             return self._ask(request, self.get_queryset(request).filter(pk=key.pk), action="")
-        api_keys.revoke_api_key(actor=actor_of(request), key_id=key.pk)
+        self.written(
+            request, lambda: api_keys.revoke_api_key(actor=actor_of(request), key_id=key.pk)
+        )
         self.log_change(request, key, gettext("Revoked."))
         text = gettext("The API key “%(name)s” is revoked.") % {"name": key.name}
         self.message_user(request, text, messages.SUCCESS)

@@ -17,6 +17,7 @@ from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
 from tasks.admin.colors import colored
 from tasks.admin.lists import count_of
+from tasks.admin.refusals import told
 from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
@@ -123,7 +124,7 @@ class StageAdmin(ServiceModelAdmin):
             try:
                 workflow.check_deletable(stage)
             except Refused as refusal:
-                context["refusal"] = refusal.message
+                context["refusal"] = told(refusal)
             else:
                 if self._may_move(request):
                     context["title"] = gettext("Delete")

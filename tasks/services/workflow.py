@@ -14,8 +14,10 @@ from tasks.exceptions import (
     NoCompletedStatus,
     NoDefaultPriority,
     NoDefaultStatus,
+    PriorityInUse,
     PriorityNotFound,
     Refused,
+    StatusInUse,
     StatusNotFound,
     StillInUse,
 )
@@ -48,6 +50,10 @@ _FLAGS: dict[str, type[Refused]] = {
     "taskstatus.is_completed": NoCompletedStatus,
     "taskpriority.is_default": NoDefaultPriority,
 }
+_IN_USE: dict[str, type[StillInUse]] = {
+    "taskstatus": StatusInUse,
+    "taskpriority": PriorityInUse,
+}
 
 
 def create_status(*, actor: Actor, **fields: Unpack[StatusFields]) -> TaskStatus:
@@ -67,7 +73,7 @@ def delete_status(*, actor: Actor, status_id: int, move_to: int | None = None) -
     """Delete a status without tasks, or move them to the status with the id ``move_to`` first.
 
     All or nothing, in one transaction. Raises ``StatusNotFound`` (also where ``move_to`` is none,
-    or the one that goes), ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StillInUse``.
+    or the one that goes), ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StatusInUse``.
     """
     _delete(actor, TaskStatus, status_id, move_to, StatusNotFound())
 
@@ -88,7 +94,7 @@ def delete_priority(*, actor: Actor, priority_id: int, move_to: int | None = Non
     """Delete a priority without tasks, or move them to the priority with the id ``move_to`` first.
 
     All or nothing, in one transaction. Raises ``PriorityNotFound`` (also where ``move_to`` is
-    none, or the one that goes), ``NoDefaultPriority`` and ``StillInUse``.
+    none, or the one that goes), ``NoDefaultPriority`` and ``PriorityInUse``.
     """
     _delete(actor, TaskPriority, priority_id, move_to, PriorityNotFound())
 
@@ -141,7 +147,7 @@ def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing:
             if move_to not in rows:
                 raise missing
             move_tasks(actor=actor, stage=stage, target=rows[move_to])
-        in_use = StillInUse(f"The {model._meta.verbose_name} still has tasks.")
+        in_use = _IN_USE[str(model._meta.model_name)]
         if stage.tasks.exists():
             raise in_use
         record(actor=actor, verb="deleted", subject=stage)

@@ -25,6 +25,7 @@ from tasks.models import TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services.changes import apply
 from tasks.services.history import record
+from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_tasks
 
 S = TypeVar("S", TaskStatus, TaskPriority)
@@ -99,6 +100,22 @@ def delete_priority(*, actor: Actor, priority_id: int, move_to: int | None = Non
     _delete(actor, TaskPriority, priority_id, move_to, PriorityNotFound())
 
 
+def move_status(*, actor: Actor, status_id: int, before: int | None = None) -> None:
+    """Put a status right before the one with the id ``before``, or after all of them.
+
+    Whoever else sorts them at the same time waits; idempotent. Raises ``StatusNotFound``.
+    """
+    _move(actor, TaskStatus, status_id, before, StatusNotFound())
+
+
+def move_priority(*, actor: Actor, priority_id: int, before: int | None = None) -> None:
+    """Put a priority right before the one with the id ``before``, or after all of them.
+
+    Whoever else sorts them at the same time waits; idempotent. Raises ``PriorityNotFound``.
+    """
+    _move(actor, TaskPriority, priority_id, before, PriorityNotFound())
+
+
 def check_deletable(stage: Stage) -> None:
     """Raises ``NoDefaultStatus``, ``NoCompletedStatus`` or ``NoDefaultPriority`` for a flagged one.
 
@@ -155,6 +172,21 @@ def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing:
             stage.delete()
         except ProtectedError as error:
             raise in_use from error
+
+
+def _move(actor: Actor, model: type[S], pk: int, before: int | None, missing: Exception) -> None:
+    with atomic():
+        rows = _lock_all(model)
+        if pk not in rows or (before is not None and before not in rows):
+            raise missing
+        order = sorted(rows, key=lambda one: (rows[one].position, one))
+        wanted = moved(order, pk, before)
+        if wanted == order:
+            return
+        position = rows[pk].position
+        put_in_order([rows[one] for one in wanted])
+        changes = {"position": [position, rows[pk].position]}
+        record(actor=actor, verb="moved", subject=rows[pk], changes=changes)
 
 
 def _lock_all(model: type[S]) -> dict[int, S]:

@@ -88,14 +88,10 @@ def test_form_action_and_deletion_of_a_german_site_refuse_in_german(
     default = project.milestones.get(is_default=True)
     data = {"post": "yes"}
     answer = german.action("taskdock/milestone/", "delete_selected", [default], **data)
-    assert messages_of(answer) == [
-        f"{default}: Der Standardmeilenstein eines Projekts kann nicht gelöscht werden. "
-        "Es wurde nichts geändert."
-    ]
+    kept = "Der Standardmeilenstein eines Projekts kann nicht gelöscht werden."
+    assert messages_of(answer) == [f"{default}: {kept} Es wurde nichts geändert."]
     path = f"{ADMIN}/taskdock/milestone/{default.pk}/delete/"
-    assert messages_of(german.client.post(path, data, follow=True)) == [
-        "Der Standardmeilenstein eines Projekts kann nicht gelöscht werden."
-    ]
+    assert messages_of(german.client.post(path, data, follow=True)) == [kept]
 
 
 def test_service_refuses_in_english_wherever_it_is_called(db):

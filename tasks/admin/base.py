@@ -29,7 +29,7 @@ from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
 from tasks.admin.lists import ACTED_ON, BoundedLists
 from tasks.admin.people import People, found_people, search_where_many
-from tasks.admin.refusals import field_name, told
+from tasks.admin.refusals import field_name, refusal_text
 from tasks.database import atomic, connection
 from tasks.exceptions import Invalid, Refused, TaskdockError
 from tasks.models import HistoryEntry
@@ -117,7 +117,7 @@ class ServiceForm(_ModelForm):
 
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""
-        message = told(error, self._spoken)
+        message = refusal_text(error, self._spoken)
         field = error.field if isinstance(error, Invalid) else self._place_of(error)
         where = field if field in self.fields else None
         if message not in self.errors.get(where or NON_FIELD_ERRORS, []):
@@ -213,7 +213,7 @@ class ServiceModelAdmin(HistoryPage):
     people_fields: ClassVar[Mapping[str, People]] = {}
 
     class Media:
-        css = {"all": ["taskdock/admin.css"]}
+        css = {"all": ["taskdock/admin.css", "taskdock/pages.css"]}
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         """Call the service that makes a row of all the form's values."""
@@ -307,7 +307,7 @@ class ServiceModelAdmin(HistoryPage):
         try:
             return self.written(request, lambda: view(request, object_id, extra_context))
         except REFUSALS as error:
-            self.message_user(request, told(refusal_of(error)), messages.ERROR)
+            self.message_user(request, refusal_text(refusal_of(error)), messages.ERROR)
             return HttpResponseRedirect(self.link_to("change", object_id))
 
     def response_action(
@@ -326,7 +326,7 @@ class ServiceModelAdmin(HistoryPage):
         try:
             return self.written(request, lambda: act(request, queryset.all(), *args, **kwargs))
         except REFUSALS as error:
-            text = _("%(error)s Nothing was changed.") % {"error": told(refusal_of(error))}
+            text = _("%(error)s Nothing was changed.") % {"error": refusal_text(refusal_of(error))}
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
@@ -369,7 +369,7 @@ class ServiceModelAdmin(HistoryPage):
 
     def _ask_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
         # Inside a transaction of the site's that is lost nothing can be read to show the form.
-        self.message_user(request, told(refusal_of(error)), messages.ERROR)
+        self.message_user(request, refusal_text(refusal_of(error)), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -413,7 +413,7 @@ class ServiceModelAdmin(HistoryPage):
                 try:
                     write(actor, pk)
                 except TaskdockError as error:
-                    raise Refused(f"{name}: {told(error)}") from error
+                    raise Refused(f"{name}: {refusal_text(error)}") from error
         return len(named)
 
     def link_to(self, page: str, *args: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from tasks.exceptions import Invalid, TaskdockError
 
 
-def told(error: TaskdockError, spoken: Callable[[str], str] | None = None) -> str:
+def refusal_text(error: TaskdockError, spoken: Callable[[str], str] | None = None) -> str:
     """The sentence of an error; ``spoken`` says what a form calls a field."""
     if isinstance(error, Invalid) and spoken is not None:
         return error.worded(spoken, gettext)

@@ -32,7 +32,9 @@ class _Forms(HTMLParser):
             self.values = {}
         elif tag == "input" and name:
             kind = given.get("type", "text")
-            if kind in {"submit", "button"} or (kind == "checkbox" and "checked" not in given):
+            if kind in {"submit", "button"}:
+                return
+            if kind in {"checkbox", "radio"} and "checked" not in given:
                 return
             default = "on" if kind == "checkbox" else ""
             self.values.setdefault(name, []).append(given.get("value") or default)

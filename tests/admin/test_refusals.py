@@ -10,7 +10,7 @@ import tasks.exceptions
 import timers.exceptions
 from tasks.actors import Actor
 from tasks.admin.base import ChangedMeanwhile
-from tasks.admin.refusals import told
+from tasks.admin.refusals import refusal_text
 from tasks.exceptions import TaskdockError
 from tasks.models import TaskStatus
 from tasks.services import workflow
@@ -48,10 +48,10 @@ def errors():
 def test_refusal_is_translated_at_the_admin_and_english_elsewhere(kind):
     error = kind(*MADE_WITH.get(kind.__name__, ()))
     with override("de"):
-        german, message = told(error), error.message
-        named = told(error, lambda _: "Das Feld")
+        german, message = refusal_text(error), error.message
+        named = refusal_text(error, lambda _: "Das Feld")
     with override("en"):
-        assert told(error) == error.message == str(error) == message
+        assert refusal_text(error) == error.message == str(error) == message
     assert german != error.message
     assert "{" not in german.replace("{plan}", "")
     for value in error.values.values():
@@ -62,8 +62,8 @@ def test_refusal_is_translated_at_the_admin_and_english_elsewhere(kind):
 
 def test_refusal_of_a_site_is_said_as_it_is():
     with override("de"):
-        assert told(TaskdockError("Nicht heute.")) == "Nicht heute."
-        assert told(TaskdockError("")) == ""
+        assert refusal_text(TaskdockError("Nicht heute.")) == "Nicht heute."
+        assert refusal_text(TaskdockError("")) == ""
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_form_action_and_deletion_of_a_german_site_refuse_in_german(
     assert form_errors(dates.submit(start_date="02.01.2026", due_date="01.01.2026")) == {
         "due_date": ["„Fälligkeit“ darf nicht vor „Beginn“ liegen."]
     }
-    default = project.milestones.get(is_default=True)
+    default = make_project().milestones.get()
     data = {"post": "yes"}
     answer = german.action("taskdock/milestone/", "delete_selected", [default], **data)
     kept = "Der Standardmeilenstein eines Projekts kann nicht gelöscht werden."

@@ -42,6 +42,10 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 OWN_PAGES: Mapping[str, set[str]] = {
     "taskdock.attachment": {"download", "people"},
     "taskdock.apikey": {"people", "revoke"},
+    "taskdock.project": {"people", "archive"},
+    "taskdock.milestone": {"people", "move"},
+    "taskdock.taskstatus": {"people", "move"},
+    "taskdock.taskpriority": {"people", "move"},
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),
 }

@@ -330,8 +330,10 @@ def test_deletion_of_a_project_names_what_goes_along(admin):
     context = admin.get(f"taskdock/project/{project.pk}/delete/").context
     counts = dict(context["model_count"])
     assert (counts["tasks"], counts["milestones"], counts["assignees"]) == (3, 1, 3)
-    assert not context["protected"]
-    admin.open(f"taskdock/project/{project.pk}/delete/").submit(post="yes")
+    page = admin.open(f"taskdock/project/{project.pk}/delete/")
+    page.submit()
+    assert Task.objects.count() == 3
+    page.submit(with_tasks="on")
     assert not Task.objects.exists()
 
 

@@ -41,10 +41,6 @@ class PanelForm(forms.Form):
         self.url = visit.url(panel.name, action.name)
         if row is not None and "row" in self.fields:
             self.initial["row"] = row
-        for name in self.fields:
-            # What was refused is shown with its field: a reader is told so at the field.
-            if self.is_bound and name in self.errors:
-                self.fields[name].widget.attrs["aria-describedby"] = f"{self.id}-{name}-error"
 
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""

@@ -118,7 +118,9 @@ MODELS: tuple[Any, ...] = (Task, ChecklistItem, Comment, Timer, Attachment, Hist
 def world(db, settings, tmp_path) -> World:
     settings.MEDIA_ROOT = str(tmp_path)
     actor, task = make_actor(), make_task("A task")
-    items = [add_checklist_item(actor=actor, parent=task, text=text) for text in ("Milk", "Tea")]
+    milk, tea = (
+        add_checklist_item(actor=actor, parent=task, text=text) for text in ("Milk", "Tea")
+    )
     image = add_attachment(
         actor=actor,
         task_id=task.pk,
@@ -128,7 +130,8 @@ def world(db, settings, tmp_path) -> World:
     )
     return World(
         task,
-        *items,
+        milk,
+        tea,
         make_comment(task, "A comment"),
         make_running_timer(task, user=make_user()),
         make_time(task),

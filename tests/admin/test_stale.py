@@ -175,7 +175,9 @@ def test_change_by_a_key_is_told_with_its_name(api, admin, world, form_errors):
     task = world["task"]
     path = f"taskdock/task/{task.pk}/change/"
     page = admin.open(path)
-    answer = api.patch(f"/tasks/{task.pk}", {"title": "By a program"})
+    answer = api.patch(
+        f"/tasks/{task.pk}", '{"task_title": "By a program"}', "application/merge-patch+json"
+    )
     assert answer.status_code == 200, answer.content
     (message,) = form_errors(page.submit(title="His"))["title"]
     assert f"by the API ({api.key.name})" in message

@@ -15,6 +15,8 @@ from tasks.models import HistoryEntry
 from tasks.querysets import is_narrowed
 
 LENGTH = 200
+#: Changes that name a row of which nobody has asked whether it may be seen.
+OTHERS = {"source", "blocked_by"}
 #: Doors and what is done, as the pages say it; what another app does is said as it calls it.
 DOORS: dict[str, Any] = {
     Door.API: _("by the API"),
@@ -34,6 +36,8 @@ VERBS: dict[str, Any] = {
     "file_deleted": _("deleted a file"),
     "cover_changed": _("changed its cover"),
     "checklist_sorted": _("sorted its checklist"),
+    "dependency_added": _("let it wait for a task"),
+    "dependency_removed": _("let it wait for a task no more"),
 }
 #: What is said of in a change and is no column.
 FIELDS: dict[str, Any] = {
@@ -43,6 +47,7 @@ FIELDS: dict[str, Any] = {
     "cover": _("Cover"),
     "checklist": _("Checklist"),
     "source": _("Copied from"),
+    "blocked_by": _("Waits for"),
 }
 
 
@@ -78,15 +83,21 @@ def described(
 ) -> list[tuple[str, str, str]]:
     """Field, old value and new value of each change in a history entry about a ``model``.
 
-    What something was copied from is named where everybody may see everything: it need not be in
-    sight where the copy is.
+    Other tasks and projects are named where everybody may see everything: what something was
+    copied from, or waits for, need not be in sight where that is.
     """
-    if is_narrowed() and "source" in changes:
-        source = changes["source"][1]
-        changes = {**changes, "source": [None, f"#{source['id']}"]}
+    if is_narrowed():
+        changes = {
+            field: [_numbered(value) for value in pair] if field in OTHERS else pair
+            for field, pair in changes.items()
+        }
     return [
         (_field(field, model), _shown(old), _shown(new)) for field, (old, new) in changes.items()
     ]
+
+
+def _numbered(value: Any) -> str | None:
+    return None if value is None else f"#{value['id']}"
 
 
 def _field(name: str, model: type[models.Model] | None) -> str:

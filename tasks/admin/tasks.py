@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from tasks import extensions
 from tasks.actors import Actor
-from tasks.admin.base import register_once
+from tasks.admin.base import actor_of, register_once
 from tasks.admin.colors import colored
 from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
@@ -22,12 +22,16 @@ from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.panels import Panel, PanelPages
 from tasks.admin.panels.checklist import CHECKLIST
 from tasks.admin.panels.cloning import CLONE
+from tasks.admin.panels.dependencies import DEPENDENCIES
 from tasks.admin.panels.files import FILES
 from tasks.admin.panels.history import HISTORY
+from tasks.admin.panels.note import NOTE
+from tasks.admin.panels.pin import PIN
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to, person_name
+from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 
@@ -103,7 +107,8 @@ class TaskAdmin(PanelPages, DescriptionPages):
         js = ("admin/js/jquery.init.js", "taskdock/milestones.js")
 
     def panels(self) -> Sequence[Panel]:
-        return (CHECKLIST, FILES, CLONE, HISTORY, *extensions.admin_panels())
+        own = (CHECKLIST, DEPENDENCIES, FILES, NOTE, PIN, CLONE, HISTORY)
+        return (*own, *extensions.admin_panels())
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         looks = not self.has_change_permission(request, obj) and obj is not None
@@ -205,6 +210,24 @@ class TaskAdmin(PanelPages, DescriptionPages):
         )
         text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        status = form.values().get("status")
+        if change and status is not None and status.is_completed:
+            self._warn_of_blockers(request, obj.pk)
+
+    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
+        blockers, has_more = open_blockers(actor_of(request), pk)
+        if not blockers:
+            return
+        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
+        text = (
+            _("It is completed, but waits for open tasks: %(tasks)s and more.")
+            if has_more
+            else _("It is completed, but waits for open tasks: %(tasks)s.")
+        )
+        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

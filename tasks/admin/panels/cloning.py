@@ -38,8 +38,7 @@ class CloneForm(PanelForm):
     copy_checklist = forms.BooleanField(label=_("Copy the checklist"), required=False)
     copy_files = forms.BooleanField(label=_("Copy the files"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
         actor, site = self.visit.actor, self.visit.page.admin_site
         fields: dict[str, Any] = self.fields
         fields["status"].queryset = TaskStatus.objects.all()

@@ -41,6 +41,10 @@ class PanelForm(forms.Form):
         self.url = visit.url(panel.name, action.name)
         if row is not None and "row" in self.fields:
             self.initial["row"] = row
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set up what depends on the visit, before anything is checked."""
 
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""

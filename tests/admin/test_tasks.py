@@ -348,7 +348,7 @@ def test_history_page_shows_what_came_through_every_door(admin, task):
     _form(admin, task).submit(title="New title")
     projects.update_project(actor=Actor(), project_id=task.project_id, title="Not of the task")
     response = admin.get(f"taskdock/task/{task.pk}/history/")
-    newest, oldest = response.context["entries"]
+    newest, *_, oldest = response.context["entries"]
     assert newest.changes == [("Title", "Design homepage", "New title")]
     assert (newest.who, newest.door) == ("Ada Admin", "in the admin")
     assert (oldest.what, oldest.door) == ("created it", "by the site's code")

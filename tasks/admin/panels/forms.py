@@ -43,10 +43,6 @@ class PanelForm(forms.Form):
         if row is not None and "row" in self.fields:
             self.initial["row"] = row
         self.prepare()
-        for name in self.fields:
-            # What was refused is shown with its field: a reader is told so at the field.
-            if self.is_bound and name in self.errors:
-                self.fields[name].widget.attrs["aria-describedby"] = f"{self.id}-{name}-error"
 
     def prepare(self) -> None:
         """Set up what depends on the visit, before anything is checked."""

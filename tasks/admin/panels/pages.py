@@ -66,7 +66,7 @@ class PanelPages(ServiceModelAdmin):
         if row is not None and not context.get("is_popup"):
             visit = Visit(request, self, row)
             panels = self.panels_for(visit)
-            context["panels"] = [panel.render(visit) for panel in panels]
+            context["panels"] = [(panel, panel.render(visit)) for panel in panels]
             for panel in panels:
                 context["media"] += panel.media
         return super().render_change_form(request, context, *args, **kwargs)

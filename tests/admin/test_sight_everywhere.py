@@ -41,6 +41,7 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
     "taskdock.attachment": {"download", "people"},
+    "taskdock.task": {"people", "team", "export"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),

@@ -8,6 +8,8 @@ from django.utils.html import format_html
 
 #: From this luminance on, black on it is told apart better than white: both have 4.58 there.
 _LIGHT = 0.179
+#: sRGB is straight up to here.
+_STRAIGHT = 0.04045
 _BADGE = (
     '<span class="taskdock-badge taskdock-on-{}"><svg class="taskdock-badge-fill"'
     ' aria-hidden="true"><rect width="100%" height="100%" rx="9" fill="{}"/></svg>'
@@ -25,11 +27,9 @@ def badge(color: str, text: Any) -> str:
 
 def _luminance(color: str) -> float:
     """WCAG's relative luminance."""
-    red, green, blue = (
-        _linear(int(color[start : start + 2], 16) / 255) for start in (1, 3, 5)
-    )
+    red, green, blue = (_linear(int(color[start : start + 2], 16) / 255) for start in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(part: float) -> float:
-    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    return float(part / 12.92 if part <= _STRAIGHT else ((part + 0.055) / 1.055) ** 2.4)

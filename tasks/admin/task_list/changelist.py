@@ -13,7 +13,7 @@ from tasks.models import Task
 
 
 class TaskChangeList(BoundedChangeList):
-    """Looks up what the columns need for the rows of the page alone, never for those passed over."""
+    """Looks up what the columns need for the rows of the page, and for no others."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.fields import format_tags
 from tasks.admin.task_list.badges import badge

@@ -116,6 +116,25 @@ class PillowMissing(Refused):
     message = "Cover images need the Python package Pillow, which this site does not have."
 
 
+class DependencyCycle(Refused):
+    """A task would wait for itself; of ``path``, from it to it, each is to block the next."""
+
+    def __init__(self, path: Sequence[str]) -> None:
+        super().__init__(f"Tasks can't wait for each other: {' → '.join(path)}.")
+
+
+class TooManyDependencies(Refused):
+    """More tasks hang together than are searched for a cycle."""
+
+    message = "Too many tasks wait for each other to see whether one would wait for itself."
+
+
+class NobodyActs(Refused):
+    """What belongs to a person was asked for by code that acts for none."""
+
+    message = "Only a person can have that."
+
+
 class Invalid(TaskdockError):
     """A value breaks a rule.
 

@@ -9,20 +9,28 @@ from django.utils.translation import gettext as _
 from tasks.querysets import is_narrowed
 
 LENGTH = 200
+#: Changes that name a row of which nobody has asked whether it may be seen.
+OTHERS = {"source", "blocked_by"}
 
 
 def described(changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Field, old value and new value of each change in a history entry.
 
-    What something was copied from is named where everybody may see everything: it need not be in
-    sight where the copy is.
+    Other tasks and projects are named where everybody may see everything: what something was
+    copied from, or waits for, need not be in sight where that is.
     """
-    if is_narrowed() and "source" in changes:
-        source = changes["source"][1]
-        changes = {**changes, "source": [None, f"#{source['id']}"]}
+    if is_narrowed():
+        changes = {
+            field: [_numbered(value) for value in pair] if field in OTHERS else pair
+            for field, pair in changes.items()
+        }
     return [
         (field.replace("_", " "), _shown(old), _shown(new)) for field, (old, new) in changes.items()
     ]
+
+
+def _numbered(value: Any) -> str | None:
+    return None if value is None else f"#{value['id']}"
 
 
 def _shown(value: Any) -> str:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tasks.actors import Actor
-from tasks.admin.base import register_once
+from tasks.admin.base import actor_of, register_once
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.sets import SetsForm
 from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to
+from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 
@@ -151,6 +152,24 @@ class TaskAdmin(TaskList):
         )
         text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        status = form.values().get("status")
+        if change and status is not None and status.is_completed:
+            self._warn_of_blockers(request, obj.pk)
+
+    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
+        blockers, has_more = open_blockers(actor_of(request), pk)
+        if not blockers:
+            return
+        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
+        text = (
+            _("It is completed, but waits for open tasks: %(tasks)s and more.")
+            if has_more
+            else _("It is completed, but waits for open tasks: %(tasks)s.")
+        )
+        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

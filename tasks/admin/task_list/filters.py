@@ -54,11 +54,13 @@ class MineFilter(SimpleListFilter):
     parameter_name = "mine"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("created", _("Created by me"))]
+        return [("created", _("Created by me")), ("pinned", _("Pinned by me"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "created":
             return queryset.filter(created_by_id=request.user.pk)
+        if self.value() == "pinned":
+            return queryset.filter(pins__user_id=request.user.pk)
         return queryset
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
@@ -11,17 +11,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tasks.actors import Actor
-from tasks.admin.base import actor_of, register_once
+from tasks.admin.base import register_once
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.sets import SetsForm
 from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to
-from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 
@@ -77,7 +75,6 @@ class TaskAdmin(TaskList):
     form = TaskForm
     autocomplete_fields = ("project",)
     people_fields = {"assigned": members_visible_to}
-    actions = ("archive", "activate")
     record_fields = (
         "created_at",
         "created_by",
@@ -136,40 +133,6 @@ class TaskAdmin(TaskList):
     @admin.display(description=_("tags"))
     def tags(self, obj: Task) -> str:
         return format_tags(sorted(obj.task_tags.values_list("tag__name", flat=True)))
-
-    @admin.action(description=_("Archive selected tasks"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request, queryset, lambda actor, pk: tasks.archive_task(actor=actor, task_id=pk)
-        )
-        text = ngettext("%(count)d task is archived.", "%(count)d tasks are archived.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-    @admin.action(description=_("Activate selected tasks"), permissions=["change"])
-    def activate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request, queryset, lambda actor, pk: tasks.activate_task(actor=actor, task_id=pk)
-        )
-        text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        status = form.values().get("status")
-        if change and status is not None and status.is_completed:
-            self._warn_of_blockers(request, obj.pk)
-
-    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
-        blockers, has_more = open_blockers(actor_of(request), pk)
-        if not blockers:
-            return
-        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
-        text = (
-            _("It is completed, but waits for open tasks: %(tasks)s and more.")
-            if has_more
-            else _("It is completed, but waits for open tasks: %(tasks)s.")
-        )
-        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

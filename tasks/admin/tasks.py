@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
@@ -133,6 +133,24 @@ class TaskAdmin(TaskList):
     @admin.display(description=_("tags"))
     def tags(self, obj: Task) -> str:
         return format_tags(sorted(obj.task_tags.values_list("tag__name", flat=True)))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        status = form.values().get("status")
+        if change and status is not None and status.is_completed:
+            self._warn_of_blockers(request, obj.pk)
+
+    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
+        blockers, has_more = open_blockers(actor_of(request), pk)
+        if not blockers:
+            return
+        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
+        text = (
+            _("It is completed, but waits for open tasks: %(tasks)s and more.")
+            if has_more
+            else _("It is completed, but waits for open tasks: %(tasks)s.")
+        )
+        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

@@ -74,9 +74,12 @@ class RowFilter(ListFilter):
     def searched(self) -> ModelAdmin[Any] | None:
         """The page of the rows on the same site."""
         try:
-            return self.page.admin_site.get_model_admin(self.field.remote_field.model)
+            page: ModelAdmin[Any] = self.page.admin_site.get_model_admin(
+                self.field.remote_field.model
+            )
         except NotRegistered:
             return None
+        return page
 
     @property
     def may_search(self) -> bool:

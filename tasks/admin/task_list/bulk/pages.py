@@ -223,7 +223,7 @@ def _page(
     template: str,
     **context: Any,
 ) -> HttpResponse:
-    request.current_app = page.admin_site.name  # type: ignore[attr-defined]  # as Django's own pages
+    request.current_app = page.admin_site.name
     number = ngettext("%(count)d task", "%(count)d tasks", len(tasks)) % {"count": len(tasks)}
     return TemplateResponse(
         request,

@@ -13,13 +13,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import register_once
+from tasks.admin.base import actor_of, register_once
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.sets import SetsForm
 from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to
+from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tasks.actors import Actor, Door
-from tasks.admin.changes import described
+from tasks.admin.changes import told
 from tasks.admin.choosing import RowSelect, is_key
 from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
@@ -44,7 +44,7 @@ else:  # Django's own classes take no type parameters when they run.
 HISTORY_PAGE = 100
 #: What a page shows as a message: a rule that a service holds, or another write that came between
 #: (a foreign key gone, a deadlock).
-_REFUSALS = (TaskdockError, IntegrityError, OperationalError)
+REFUSALS = (TaskdockError, IntegrityError, OperationalError)
 #: From this length on, a line of text gets a wide field.
 LONG_LINE = 200
 
@@ -164,7 +164,7 @@ class HistoryPage(BoundedLists):
             **self.admin_site.each_context(request),
             "title": _("Change history: %s") % obj,
             "subtitle": None,
-            "entries": [(entry, described(entry.changes)) for entry in page],
+            "entries": [told(entry, self.model) for entry in page],
             "page": page,
             "page_var": PAGE_VAR,
             "module_name": str(capfirst(self.opts.verbose_name_plural)),
@@ -288,9 +288,9 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with _writing(request):
                 return super().changeform_view(request, object_id, form_url, extra_context)
-        except _REFUSALS as error:
+        except REFUSALS as error:
             # Rolled back by now. The same request again, with an error that its form will show.
-            request.taskdock_refusal = _refusal(error)  # type: ignore[attr-defined]  # read in get_form
+            request.taskdock_refusal = refusal_of(error)  # type: ignore[attr-defined]  # read in get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
@@ -299,8 +299,8 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with _writing(request):
                 return super().delete_view(request, object_id, extra_context)
-        except _REFUSALS as error:
-            self.message_user(request, _refusal(error).message, messages.ERROR)
+        except REFUSALS as error:
+            self.message_user(request, refusal_of(error).message, messages.ERROR)
             return HttpResponseRedirect(self.link_to("change", object_id))
 
     def response_action(
@@ -318,8 +318,8 @@ class ServiceModelAdmin(HistoryPage):
         try:
             with atomic():
                 return super().response_action(request, queryset, *args, **kwargs)
-        except _REFUSALS as error:
-            text = _("%(error)s Nothing was changed.") % {"error": _refusal(error).message}
+        except REFUSALS as error:
+            text = _("%(error)s Nothing was changed.") % {"error": refusal_of(error).message}
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
@@ -363,8 +363,8 @@ class ServiceModelAdmin(HistoryPage):
             for pk, name in named:
                 try:
                     write(actor, pk)
-                except _REFUSALS as error:
-                    raise Refused(f"{name}: {_refusal(error).message}") from error
+                except REFUSALS as error:
+                    raise Refused(f"{name}: {refusal_of(error).message}") from error
         return len(named)
 
     def link_to(self, page: str, *args: Any) -> str:
@@ -396,5 +396,5 @@ def _writing(request: HttpRequest) -> AbstractContextManager[None]:
     return atomic() if request.method == "POST" else nullcontext()
 
 
-def _refusal(error: Exception) -> TaskdockError:
+def refusal_of(error: Exception) -> TaskdockError:
     return error if isinstance(error, TaskdockError) else ChangedMeanwhile()

@@ -10,6 +10,8 @@ from tasks.exceptions import TooManyDependencies
 from tasks.models import Task, TaskDependency
 from tasks.reads import seen
 
+#: How many tasks are listed on either side of one.
+LISTED = 100
 #: How many open blockers are named.
 NAMED = 10
 #: How far a search goes: that many questions, and that many dependencies in all.
@@ -32,6 +34,45 @@ def open_blockers(actor: Actor, task_id: int) -> OpenBlockers:
     )
     tasks = list(found.order_by("pk")[: NAMED + 1])
     return OpenBlockers(tasks[:NAMED], len(tasks) > NAMED)
+
+
+class Link(NamedTuple):
+    """A dependency of a task, and the task at its other end where that is in sight."""
+
+    id: int
+    task: Task | None
+
+
+class Links(NamedTuple):
+    """The first dependencies of a task on one side, those in sight first, and if there are more."""
+
+    links: Sequence[Link]
+    has_more: bool
+
+
+def links_of(actor: Actor, task_id: int) -> tuple[Links, Links]:
+    """What a task waits for and what waits for it, in three queries; the task is one in sight."""
+    rows = [
+        list(
+            TaskDependency.objects.filter(**{near: task_id})
+            .order_by("pk")
+            .values_list("pk", far)[: LISTED + 1]
+        )
+        for near, far in (("blocked_id", "blocker_id"), ("blocker_id", "blocked_id"))
+    ]
+    wanted = {far for side in rows for _, far in side}
+    found = seen.tasks(actor).filter(pk__in=wanted).select_related("status").in_bulk()
+    blockers, blocked = (
+        Links(
+            sorted(
+                (Link(pk, found.get(far)) for pk, far in side[:LISTED]),
+                key=lambda link: link.task is None,
+            ),
+            len(side) > LISTED,
+        )
+        for side in rows
+    )
+    return blockers, blocked
 
 
 def path_between(first: int, last: int) -> list[int] | None:

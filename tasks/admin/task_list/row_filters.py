@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import actor_of
 from tasks.admin.choosing import RowSelect, is_key
+from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import PersonField, PersonSearch, people_called, person_label
 from tasks.admin.task_list.kept import kept_parameters
-from tasks.admin.task_list.milestones import MilestoneOfProject
 from tasks.models import Milestone, Task, TaskAssignee, TaskTag
 from tasks.people import parse_integer, storable, team_visible_to, user_model
 
@@ -199,7 +199,9 @@ class MilestoneFilter(RowFilter):
         return asked if asked is not None and storable(asked) else None
 
     def widget(self) -> forms.Select:
-        return MilestoneOfProject(self.field, self.page.admin_site, project_id=self.project_id)
+        select = MilestoneSelect(self.field, self.page.admin_site)
+        select.project_id = self.project_id
+        return select
 
     def found(self) -> QuerySet[Any]:
         rows = super().found()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import visible
+from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import LISTED
 from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan, Refusal, reason_of
-from tasks.admin.task_list.milestones import MilestoneOfProject
 from tasks.exceptions import MilestoneNotInProject, TaskdockError
 from tasks.models import Milestone, Task, TaskPriority, TaskStatus
 from tasks.services import tasks
@@ -80,11 +80,9 @@ class MilestoneForm(BulkForm):
             "project__title", "project_id", "position", "id"
         )
         if rows.order_by()[LISTED : LISTED + 1].exists():
-            field.widget = MilestoneOfProject(
-                Task._meta.get_field("milestone"),
-                self.page.admin_site,
-                project_id=projects.pop() if len(projects) == 1 else None,
-            )
+            select = MilestoneSelect(Task._meta.get_field("milestone"), self.page.admin_site)
+            select.project_id = projects.pop() if len(projects) == 1 else None
+            field.widget = select
             field.widget.is_required = True
             field.widget.choices = field.choices
 

@@ -61,7 +61,7 @@ class RowFilter(ListFilter):
 
     @property
     def text_parameter(self) -> str:
-        return f"{self.parameter}_like"
+        return f"{self.field.name}_like"
 
     def expected_parameters(self) -> list[str | None]:
         return [self.parameter, self.text_parameter]

@@ -87,6 +87,7 @@ class TaskAdmin(PanelPages, DescriptionPages):
     list_select_related = ("project", "status", "priority")
     search_fields = ("folded_title__contains",)
     search_help_text = _("Searches titles.")
+    empty_text = _("They come from here, by the API, or from files: the command taskdock_import.")
     autocomplete_fields = ("project",)
     people_fields = {"assigned": members_visible_to}
     #: What an index sorts a million tasks by.

@@ -100,6 +100,7 @@ class APIKeyAdmin(ServiceModelAdmin):
     list_filter = (StateFilter, PersonFilter, "is_read_only")
     list_select_related = ("user",)
     search_fields = ("name", "hint")
+    empty_text = _("With a key a program uses the API, as one of the people here.")
     actions = ("revoke",)
 
     class Media:

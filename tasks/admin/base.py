@@ -10,10 +10,11 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite, helpers
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -51,6 +52,7 @@ HISTORY_PAGE = 100
 REFUSALS = (TaskdockError, ConflictingWrite)
 #: From this length on, a line of text gets a wide field.
 LONG_LINE = 200
+MOMENTS = Script("taskdock/moments.js", type="module")
 
 T = TypeVar("T")
 
@@ -196,6 +198,7 @@ class ReadOnlyAdmin(BoundedLists):
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
+        js = [MOMENTS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
@@ -223,6 +226,7 @@ class ServiceModelAdmin(HistoryPage):
 
     class Media:
         css = {"all": ["taskdock/admin.css", "taskdock/pages.css"]}
+        js = [MOMENTS, Script("taskdock/labels.js", type="module")]
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         """Call the service that makes a row of all the form's values."""
@@ -252,6 +256,10 @@ class ServiceModelAdmin(HistoryPage):
         widget: Any = getattr(field, "widget", None)
         if isinstance(widget, AdminTextInputWidget) and (db_field.max_length or 0) >= LONG_LINE:
             widget.attrs["class"] = "vLargeTextField"
+        if isinstance(widget, AdminSplitDateTime):
+            # The field's label is for neither of the two.
+            for part, label in zip(widget.widgets, (_("Date"), _("Time")), strict=True):
+                part.attrs["aria-label"] = f"{capfirst(str(db_field.verbose_name))}: {label}"
         if hasattr(widget, "can_delete_related"):
             # Deleting a project from the form of one of its tasks is nobody's wish.
             widget.can_delete_related = False

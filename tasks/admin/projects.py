@@ -144,6 +144,7 @@ class ProjectAdmin(ArchivedProjects, CountedTasks):
     list_select_related = ("client", "manager")
     search_fields = ("folded_title__contains", "client__folded_name__contains")
     search_help_text = _("Searches titles and clients.")
+    empty_text = _("A project holds milestones and tasks, for a client or for nobody.")
     people_fields = {"manager": members_visible_to, "assigned": members_visible_to}
     autocomplete_fields = ("client",)
     #: What its page shows beside the form.

@@ -71,6 +71,7 @@ class TaskAdmin(TaskList, PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
+    empty_text = _("They come from here, by the API, or from files: the command taskdock_import.")
     autocomplete_fields = ("project",)
     people_fields = {"assigned": members_visible_to}
     record_fields = (

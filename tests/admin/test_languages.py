@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.testing import make_task
+from tasks.testing import make_api_key, make_task
+from timers.testing import make_time
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def german(admin, settings):
     ],
 )
 def test_page_on_a_german_site_is_german(german, path, texts):
-    make_task()
+    make_api_key()
+    make_time(make_task())
     page = german.get(path).content.decode()
     assert [text for text in texts if text not in page] == []
 

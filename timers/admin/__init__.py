@@ -95,6 +95,7 @@ class TimerAdmin(ServiceModelAdmin):
     list_select_related = ("task", "user")
     search_fields = ("task__folded_title__contains",)
     search_help_text = _("Searches the titles of tasks.")
+    empty_text = _("Time is entered here, or a timer is started.")
     people_fields = {"user": users_visible_to}
     #: What an index sorts a million entries by.
     sortable_by = ("work_date",)

@@ -19,6 +19,7 @@ from django.db.models.expressions import Combinable
 from tasks.actors import Actor
 
 if TYPE_CHECKING:
+    from tasks.admin.panels import Panel
     from tasks.models import Task
 
 
@@ -34,6 +35,8 @@ class TaskExtension:
     ``fill_demo``: is given the acting user, some tasks of the demo, a source of chance and the
     present, and writes what the app's tables hold about them.
     ``reference``: the file of the app's part of the reference.
+    ``admin_panels``: makes the panels that a task's page in the admin has of the app; called when
+    such a page is asked for, so that the app's admin is loaded where there is an admin.
     """
 
     name: str
@@ -42,6 +45,7 @@ class TaskExtension:
     before_delete: Callable[[models.QuerySet[Task]], None] | None = None
     fill_demo: Callable[[Actor, Sequence[Task], Random, dt.datetime], None] | None = None
     reference: Path | None = None
+    admin_panels: Callable[[], Sequence[Panel]] | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -86,3 +90,13 @@ def references() -> list[Path]:
     """The files of the apps' parts of the reference."""
     found = [extension.reference for extension in _registered.values()]
     return [path for path in found if path is not None]
+
+
+def admin_panels() -> list[Panel]:
+    """The panels that the apps add to a task's page in the admin."""
+    return [
+        panel
+        for extension in _registered.values()
+        if extension.admin_panels is not None
+        for panel in extension.admin_panels()
+    ]

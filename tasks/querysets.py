@@ -118,6 +118,35 @@ class ChecklistItemQuerySet(PartQuerySet):
     parents = ("task", "project")
 
 
+class DependencyQuerySet(PartQuerySet):
+    """Dependencies: those whose two tasks are both in sight."""
+
+    parents = ("blocker", "blocked")
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What is between tasks that ``actor`` may see."""
+        if not is_narrowed():
+            return self
+        found = self
+        for name, rows in self._wholes():
+            found = found.filter(**{f"{name}__in": rows.visible_to(actor).values("pk")})
+        return found
+
+
+class OwnQuerySet(PartQuerySet):
+    """What people have on tasks for themselves: each sees their own, on tasks that they see."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What ``actor`` has."""
+        if actor.user is None:
+            return self.none()
+        return super().visible_to(actor).filter(user_id=actor.user_id)
+
+    def is_all_visible_to(self, actor: Actor) -> bool:
+        """Never: there may be somebody else's."""
+        return False
+
+
 class TagQuerySet(PartQuerySet):
     """Tags: those that are on something."""
 

@@ -21,6 +21,7 @@ from tasks.models import (
     Milestone,
     Project,
     Task,
+    TaskDependency,
     TaskPriority,
     TaskStatus,
 )
@@ -30,6 +31,7 @@ from tasks.services import (
     assignees,
     attachments,
     clients,
+    dependencies,
     milestones,
     projects,
     tagging,
@@ -120,6 +122,11 @@ def make_task(
     if tags:
         task = tagging.set_tags(actor=actor, task_id=task.pk, names=tags)
     return task
+
+
+def make_dependency(task: Task, blocker: Task) -> TaskDependency:
+    """That a task waits for another."""
+    return dependencies.add_dependency(actor=Actor(), task_id=task.pk, blocker_id=blocker.pk)
 
 
 def make_attachment(

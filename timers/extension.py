@@ -1,7 +1,10 @@
 """What the timers app tells ``tasks``."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
@@ -13,6 +16,9 @@ from tasks.models import Task
 from timers import demo
 from timers.exceptions import TaskHasInvoicedTime
 from timers.models import Timer
+
+if TYPE_CHECKING:
+    from tasks.admin.panels import Panel
 
 
 def time_logged() -> Combinable:
@@ -29,10 +35,18 @@ def keep_invoiced_time(tasks: QuerySet[Task, Any]) -> None:
         raise TaskHasInvoicedTime
 
 
+def admin_panels() -> Sequence[Panel]:
+    """What a task's page in the admin shows of this app; there need not be an admin."""
+    from timers.admin.panels import PANELS
+
+    return PANELS
+
+
 EXTENSION = TaskExtension(
     name="timers",
     time_logged=time_logged,
     before_delete=keep_invoiced_time,
     fill_demo=demo.fill,
     reference=Path(__file__).with_name("openapi.json"),
+    admin_panels=admin_panels,
 )

@@ -27,6 +27,7 @@ from tasks.admin.people import person_label
 from tasks.admin.refusals import refusal_text
 from tasks.exceptions import FileMissing
 from tasks.files import clean_name, readable_size
+from tasks.images import image_type
 from tasks.models import Attachment
 from tasks.services import attachments
 
@@ -108,17 +109,30 @@ class AttachmentAdmin(ServiceModelAdmin):
             self.admin_site.admin_view(require_safe(self.download_view)),
             name=f"{self.opts.app_label}_{self.opts.model_name}_download",
         )
-        return [download, *super().get_urls()]
+        image = path(
+            "<path:object_id>/image/",
+            self.admin_site.admin_view(require_safe(self.image_view)),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_image",
+        )
+        return [download, image, *super().get_urls()]
+
+    def image_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """An image to be shown in a page: as what it begins as, or not at all."""
+        attachment = self._readable(request, object_id)
+        try:
+            file = attachments.open_attachment(attachment)
+        except FileMissing as error:
+            raise Http404 from error
+        content_type = image_type(file)
+        if content_type is None:
+            file.close()
+            raise Http404
+        headers = {**DOWNLOAD_HEADERS, "Cache-Control": "private, max-age=3600"}
+        return FileResponse(file, content_type=content_type, headers=headers, filename="image")
 
     def download_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The file, to be kept and not to be shown: whatever it claims to be, it is bytes."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        attachment = self.get_object(request, unquote(object_id))
-        if attachment is None:
-            raise Http404
-        if not self.has_view_permission(request, attachment):
-            raise PermissionDenied
+        attachment = self._readable(request, object_id)
         try:
             file = attachments.open_attachment(attachment)
         except FileMissing as error:
@@ -130,6 +144,16 @@ class AttachmentAdmin(ServiceModelAdmin):
             content_type="application/octet-stream",
             headers=DOWNLOAD_HEADERS,
         )
+
+    def _readable(self, request: HttpRequest, object_id: str) -> Attachment:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        attachment: Attachment | None = self.get_object(request, unquote(object_id))
+        if attachment is None:
+            raise Http404
+        if not self.has_view_permission(request, attachment):
+            raise PermissionDenied
+        return attachment
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tasks.actors import Actor, Door
-from tasks.admin.changes import described
+from tasks.admin.changes import told
 from tasks.admin.choosing import RowSelect, is_key
 from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
@@ -169,7 +169,7 @@ class HistoryPage(BoundedLists):
             **self.admin_site.each_context(request),
             "title": _("Change history: %s") % obj,
             "subtitle": None,
-            "entries": [(entry, described(entry.changes)) for entry in page],
+            "entries": [told(entry, self.model) for entry in page],
             "page": page,
             "page_var": PAGE_VAR,
             "module_name": str(capfirst(self.opts.verbose_name_plural)),

@@ -1,28 +1,117 @@
 """What changed, as a person reads it."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.utils.text import Truncator
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from tasks.actors import Door
+from tasks.models import HistoryEntry
 from tasks.querysets import is_narrowed
 
 LENGTH = 200
+#: Changes that name a row of which nobody has asked whether it may be seen.
+OTHERS = {"source", "blocked_by"}
+#: Doors and what is done, as the pages say it; what another app does is said as it calls it.
+DOORS: dict[str, Any] = {
+    Door.API: _lazy("by the API"),
+    Door.ADMIN: _lazy("in the admin"),
+    Door.COMMAND: _lazy("by a command"),
+    Door.CODE: _lazy("by the site's code"),
+}
+VERBS: dict[str, Any] = {
+    "created": _lazy("created it"),
+    "updated": _lazy("changed it"),
+    "cloned": _lazy("made it as a copy"),
+    "assigned": _lazy("changed who works on it"),
+    "tagged": _lazy("changed its tags"),
+    "archived": _lazy("archived it"),
+    "activated": _lazy("activated it"),
+    "restored": _lazy("restored it"),
+    "archived_with_project": _lazy("archived it with its project"),
+    "activated_with_project": _lazy("activated it with its project"),
+    "moved": _lazy("moved it in its list"),
+    "milestones_sorted": _lazy("sorted its milestones"),
+    "file_added": _lazy("added a file"),
+    "file_deleted": _lazy("deleted a file"),
+    "cover_changed": _lazy("changed its cover"),
+    "checklist_sorted": _lazy("sorted its checklist"),
+    "dependency_added": _lazy("let it wait for a task"),
+    "dependency_removed": _lazy("let it wait for a task no more"),
+}
+#: What is said of in a change and is no column.
+FIELDS: dict[str, Any] = {
+    "assigned": _lazy("Assigned"),
+    "tags": _lazy("Tags"),
+    "file": _lazy("File"),
+    "cover": _lazy("Cover"),
+    "checklist": _lazy("Checklist"),
+    "source": _lazy("Copied from"),
+    "blocked_by": _lazy("Waits for"),
+}
 
 
-def described(changes: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Field, old value and new value of each change in a history entry.
+class Told(NamedTuple):
+    """An entry of the history as pages show it; ``door`` says which key opened it."""
 
-    What something was copied from is named where everybody may see everything: it need not be in
-    sight where the copy is.
+    at: dt.datetime
+    who: str
+    door: str
+    what: str
+    changes: list[tuple[str, str, str]]
+
+
+def told(entry: HistoryEntry, model: type[models.Model]) -> Told:
+    """Who changed what from what to what, when, and by which door."""
+    return Told(
+        at=entry.at,
+        who=entry.actor_name,
+        door=door_of(entry),
+        what=str(VERBS.get(entry.verb, entry.verb.replace("_", " "))),
+        changes=described(entry.changes, model),
+    )
+
+
+def door_of(entry: HistoryEntry) -> str:
+    """By which door, and with which key."""
+    door = str(DOORS.get(entry.door, entry.door))
+    return f"{door} ({entry.key_name})" if entry.key_name else door
+
+
+def described(
+    changes: Mapping[str, Any], model: type[models.Model] | None = None
+) -> list[tuple[str, str, str]]:
+    """Field, old value and new value of each change in a history entry about a ``model``.
+
+    Other tasks and projects are named where everybody may see everything: what something was
+    copied from, or waits for, need not be in sight where that is.
     """
-    if is_narrowed() and "source" in changes:
-        source = changes["source"][1]
-        changes = {**changes, "source": [None, f"#{source['id']}"]}
+    if is_narrowed():
+        changes = {
+            field: [_numbered(value) for value in pair] if field in OTHERS else pair
+            for field, pair in changes.items()
+        }
     return [
-        (field.replace("_", " "), _shown(old), _shown(new)) for field, (old, new) in changes.items()
+        (_field(field, model), _shown(old), _shown(new)) for field, (old, new) in changes.items()
     ]
+
+
+def _numbered(value: Any) -> str | None:
+    return None if value is None else f"#{value['id']}"
+
+
+def _field(name: str, model: type[models.Model] | None) -> str:
+    if model is not None:
+        try:
+            return str(capfirst(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # a column
+        except (FieldDoesNotExist, AttributeError):
+            pass
+    return str(FIELDS.get(name, name.replace("_", " ")))
 
 
 def _shown(value: Any) -> str:

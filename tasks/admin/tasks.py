@@ -1,40 +1,38 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tasks import extensions
 from tasks.actors import Actor
-from tasks.admin.base import ServiceModelAdmin, register_once
+from tasks.admin.base import actor_of, register_once
 from tasks.admin.colors import colored
+from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.filters import AssignedFilter, DueFilter
+from tasks.admin.milestones import MilestoneSelect
+from tasks.admin.panels import Panel, PanelPages
+from tasks.admin.panels.checklist import CHECKLIST
+from tasks.admin.panels.cloning import CLONE
+from tasks.admin.panels.dependencies import DEPENDENCIES
+from tasks.admin.panels.files import FILES
+from tasks.admin.panels.history import HISTORY
+from tasks.admin.panels.note import NOTE
+from tasks.admin.panels.pin import PIN
 from tasks.admin.sets import SetsForm
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to, person_name
+from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
-
-
-class MilestoneSelect(AutocompleteSelect):
-    """Searches the milestones of one project, where the project is known."""
-
-    project_id: int | None = None
-
-    def get_url(self) -> str:
-        url = super().get_url()
-        return (
-            url if self.project_id is None else f"{url}?{urlencode({'project': self.project_id})}"
-        )
 
 
 class TaskForm(SetsForm):
@@ -71,7 +69,7 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(ServiceModelAdmin):
+class TaskAdmin(PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
@@ -105,26 +103,47 @@ class TaskAdmin(ServiceModelAdmin):
     )
 
     class Media:
+        css = {"all": ["taskdock/task_page.css"]}
         js = ("admin/js/jquery.init.js", "taskdock/milestones.js")
 
+    def panels(self) -> Sequence[Panel]:
+        own = (CHECKLIST, DEPENDENCIES, FILES, NOTE, PIN, CLONE, HISTORY)
+        return (*own, *extensions.admin_panels())
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        first = ("project", "title", "description", "milestone", ("status", "priority"))
+        looks = not self.has_change_permission(request, obj) and obj is not None
+        description = "rendered_description" if looks else "description"
         switches = ("is_client_visible", "is_billable")
         sections: list[tuple[Any, dict[str, Any]]] = [
-            (None, {"fields": first}),
+            (None, {"fields": ("title", description)}),
+            (
+                _("Place and state"),
+                {"fields": (("project", "milestone"), ("status", "priority"))},
+            ),
             (_("Dates"), {"fields": (("start_date", "due_date"),)}),
             (_("People and tags"), {"fields": ("assigned", "tags")}),
         ]
         if obj is None:
-            return [*sections, (_("Switches"), {"fields": switches})]
+            return [*sections, (_("Client and billing"), {"fields": (switches,)})]
         return [
             *sections,
-            (_("Switches"), {"fields": (*switches, "is_archived")}),
-            (_("Record"), {"fields": self.record_fields}),
+            (_("Client and billing"), {"fields": ("client", switches)}),
+            (_("Archive"), {"fields": ("is_archived",)}),
+            (_("Record"), {"fields": self.record_fields, "classes": ("collapse",)}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("project", *self.record_fields)
+        if obj is None:
+            return ()
+        shown = ("project", "client", *self.record_fields)
+        if self.has_change_permission(request, obj):
+            return shown
+        return ("rendered_description", *shown)
+
+    @admin.display(description=_("client"))
+    def client(self, obj: Task) -> str | None:
+        client = obj.project.client
+        return None if client is None else str(client)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         preselected = {
@@ -191,6 +210,24 @@ class TaskAdmin(ServiceModelAdmin):
         )
         text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        status = form.values().get("status")
+        if change and status is not None and status.is_completed:
+            self._warn_of_blockers(request, obj.pk)
+
+    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
+        blockers, has_more = open_blockers(actor_of(request), pk)
+        if not blockers:
+            return
+        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
+        text = (
+            _("It is completed, but waits for open tasks: %(tasks)s and more.")
+            if has_more
+            else _("It is completed, but waits for open tasks: %(tasks)s.")
+        )
+        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

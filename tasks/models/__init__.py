@@ -4,8 +4,10 @@ from tasks.models.api_keys import APIKey
 from tasks.models.attachments import Attachment
 from tasks.models.checklists import ChecklistItem
 from tasks.models.clients import Client
+from tasks.models.dependencies import DependencyTurn, TaskDependency
 from tasks.models.history import HistoryEntry
 from tasks.models.imports import ImportedKey, TaskImport
+from tasks.models.own import TaskNote, TaskPin
 from tasks.models.projects import Milestone, Project, ProjectMember
 from tasks.models.tags import ClientTag, ProjectTag, Tag, TaskTag
 from tasks.models.tallies import TaskTally, WorkflowTally
@@ -18,6 +20,7 @@ __all__ = [
     "ChecklistItem",
     "Client",
     "ClientTag",
+    "DependencyTurn",
     "HistoryEntry",
     "ImportedKey",
     "Milestone",
@@ -27,7 +30,10 @@ __all__ = [
     "Tag",
     "Task",
     "TaskAssignee",
+    "TaskDependency",
     "TaskImport",
+    "TaskNote",
+    "TaskPin",
     "TaskPriority",
     "TaskStatus",
     "TaskTag",

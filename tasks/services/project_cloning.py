@@ -25,6 +25,7 @@ from tasks.models import (
     ProjectTag,
     Task,
     TaskAssignee,
+    TaskDependency,
     TaskStatus,
     TaskTag,
 )
@@ -67,8 +68,9 @@ def clone_project(
     copies are in the default status, since nothing of a new project is done: with priority,
     description, dates, switches, assignees and tags, archived where the source is, in the order of
     the source; on demand with their checklists, all of it pending, and their files. Without its
-    milestone a task goes to the default one. Never timers, comments or completion. All or nothing,
-    in constant memory.
+    milestone a task goes to the default one. Which of them wait for which is as in the source; what
+    waits for another project's tasks does so no more. Never timers, comments, notes, pins or
+    completion. All or nothing, in constant memory but for the dependencies.
 
     Raises ``ProjectNotFound``, ``DueBeforeStart``, ``NoDefaultStatus``, ``FileMissing`` and what
     ``clean_title`` does.
@@ -164,7 +166,15 @@ class _Copying:
         status = TaskStatus.objects.filter(is_default=True).first()
         if status is None:
             raise NoDefaultStatus
+        # By one statement: read bit by bit, what others change meanwhile might come to a cycle.
+        dependencies = list(
+            TaskDependency.objects.filter(
+                blocker__project=self.source, blocked__project=self.source
+            ).values_list("blocker_id", "blocked_id")
+        )
+        dependent = {pk for pair in dependencies for pk in pair}
         seen = Task.objects.visible_to(self.actor).filter(project=self.source).order_by("pk")
+        copied: dict[int, int] = {}
         position = end_of_column(status)
         last = 0
         while batch := list(seen.filter(pk__gt=last).select_for_update(of=of_self())[:BATCH]):
@@ -173,7 +183,20 @@ class _Copying:
             for task in batch:
                 copies.append(self._copy(task, status, position))
                 position += POSITION_GAP
-            self._write(batch, Task.objects.bulk_create(copies))
+            written = Task.objects.bulk_create(copies)
+            self._write(batch, written)
+            copied |= {
+                task.pk: copy.pk
+                for task, copy in zip(batch, written, strict=True)
+                if task.pk in dependent
+            }
+        _insert(
+            TaskDependency(
+                blocker_id=copied[blocker], blocked_id=copied[blocked], created_at=self.now
+            )
+            for blocker, blocked in dependencies
+            if blocker in copied and blocked in copied
+        )
 
     def _copy(self, task: Task, status: TaskStatus, position: int) -> Task:
         return Task(

@@ -16,10 +16,11 @@ from tests.conftest import ADMIN
 
 
 class _Forms(HTMLParser):
-    """Collects the values that the page's last POST form would send."""
+    """Collects the values that the page's form would send: that of its row, or else the last."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._row_form = self._is_of_row = False
         self.values: dict[str, list[str]] = {}
         self._select: str | None = None
         self._textarea: str | None = None
@@ -28,8 +29,11 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         name = given.get("name") or ""
+        if self._is_of_row:
+            return
         if tag == "form":
             self.values = {}
+            self._row_form = (given.get("id") or "").endswith("_form")
         elif tag == "input" and name:
             kind = given.get("type", "text")
             if kind in {"submit", "button"}:
@@ -56,6 +60,9 @@ class _Forms(HTMLParser):
             # The first line break belongs to the markup.
             self.values[self._textarea] = [self._text.removeprefix("\n")]
             self._textarea = None
+        elif tag == "form":
+            # Below it there may be panels, with forms of their own.
+            self._is_of_row = self._is_of_row or self._row_form
 
 
 class Page:

@@ -101,7 +101,7 @@ def only_shared(queryset, actor):
     """A host that shows everybody but superusers what is called "shared" alone."""
     if getattr(actor.user, "is_superuser", False):
         return queryset
-    if queryset.model is user_model():
+    if queryset.model in {user_model(), HistoryEntry}:
         return queryset
     name = {"client": "name"}.get(queryset.model._meta.model_name, "title")
     if queryset.model is Milestone:

@@ -17,6 +17,7 @@ from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.services import tasks
 from tasks.services.cloning import clone_task
 from tests.admin.conftest import Browser
+from tests.conftest import ADMIN
 from tests.sides import ONE_SIDED, Side
 
 OURS = {"taskdock", "taskdock_comments", "taskdock_timers"}
@@ -40,7 +41,8 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
-    "taskdock.attachment": {"download", "people"},
+    "taskdock.task": {"panel", "people", "preview"},
+    "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive"},
     "taskdock.milestone": {"people", "move"},
@@ -49,7 +51,7 @@ OWN_PAGES: Mapping[str, set[str]] = {
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),
 }
-ROW_PAGES = ("change", "delete", "history", "download")
+ROW_PAGES = ("change", "delete", "history", "download", "image")
 SIDED = [label for label, row in ROWS.items() if row is not None]
 #: Choices of forms that are rows, by the page that asks for them.
 CHOICES = [
@@ -137,7 +139,7 @@ def test_list_shows_and_counts_ones_own_alone(turns, label):
 @pytest.mark.parametrize("page", ROW_PAGES)
 @pytest.mark.parametrize("label", SIDED)
 def test_page_of_what_is_out_of_sight_is_as_of_nothing(turns, label, page):
-    if page == "download" and label != "taskdock.attachment":
+    if page in {"download", "image"} and label != "taskdock.attachment":
         pytest.skip("files alone are downloaded")
     row_of = ROWS[label]
     for browser, mine, theirs in turns:
@@ -147,15 +149,29 @@ def test_page_of_what_is_out_of_sight_is_as_of_nothing(turns, label, page):
         assert (
             hidden.status_code
             == missing.status_code
-            == (404 if page == "download" else 403 if refused else 302)
+            == (404 if page in {"download", "image"} else 403 if refused else 302)
         )
         assert theirs.word not in text(hidden)
-        if not refused:
+        if not refused and page != "image":
             response = browser.get(path_of(label, page, row_of(mine)))
             assert response.status_code == 200
             shown = text(response)
             assert theirs.word not in shown
             assert mine.word in shown
+
+
+def test_panels_of_what_is_out_of_sight_are_as_of_nothing(turns):
+    page = django_admin.site.get_model_admin(Task)
+    actions = [(panel.name, name) for panel in page.panels() for name in panel.action_of]
+    assert actions
+    for browser, _, theirs in turns:
+        before = HistoryEntry.objects.count()
+        for panel, action in actions:
+            for pk in (theirs.task.pk, 987654321):
+                path = f"{ADMIN}/taskdock/task/{pk}/panels/{panel}/{action}/"
+                for headers in ({}, {"X-Taskdock-Panel": panel}):
+                    assert browser.client.post(path, headers=headers).status_code == 404
+        assert HistoryEntry.objects.count() == before
 
 
 @pytest.mark.parametrize("label", SIDED)

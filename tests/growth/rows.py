@@ -24,6 +24,9 @@ from tasks.models import (
     Tag,
     Task,
     TaskAssignee,
+    TaskDependency,
+    TaskNote,
+    TaskPin,
     TaskPriority,
     TaskStatus,
     TaskTag,
@@ -48,6 +51,7 @@ class Rows:
         self.bare_task = self._task("A task of its own")
         self.idle_client = make_client("A client without projects")
         self.people: list[Any] = []
+        self.blockers: list[Task] = []
 
     def grow(self, number: int) -> None:
         """Add so many of everything, to the rows that are there and beside them."""
@@ -80,6 +84,7 @@ class Rows:
             # The first task has as much of everything as there are others with one each.
             some = range(number) if task is self.task else range(1)
             self._fill(task, [(people[n], tags[n]) for n in some])
+        self._hang_together(tasks)
         ProjectMember.objects.bulk_create(
             ProjectMember(project=self.project, user=person) for person in people
         )
@@ -94,6 +99,13 @@ class Rows:
         )
         for client in clients:
             entry(actor=Actor(), verb="created", subject=client).save()
+
+    def _hang_together(self, tasks: list[Task]) -> None:
+        """Let the first task wait for these."""
+        self.blockers += tasks
+        TaskDependency.objects.bulk_create(
+            TaskDependency(blocker=task, blocked=self.task) for task in tasks
+        )
 
     def _new_task(self, title: str) -> Task:
         return Task(
@@ -130,6 +142,10 @@ class Rows:
             Attachment(task=task, file=_file(), name="a note.txt", size=5, uploaded_by=person)
             for person, _ in parts
         )
+        TaskNote.objects.bulk_create(
+            TaskNote(task=task, user=person, text="A note") for person, _ in parts
+        )
+        TaskPin.objects.bulk_create(TaskPin(task=task, user=person) for person, _ in parts)
         times: list[dict[str, Any]] = [{"seconds": 60}]
         if task is self.task:
             times.append({"is_running": True, "started_at": timezone.now()})

@@ -31,8 +31,11 @@ from tasks.services import (
     checklists,
     clients,
     cloning,
+    dependencies,
     milestones,
     new_tasks,
+    notes,
+    pins,
     project_cloning,
     projects,
     tagging,
@@ -68,7 +71,7 @@ class Call:
     def prepare(self, rows: Rows) -> Callable[[], object]:
         """The call, with all that it is given looked up."""
         given = {name: value(rows) for name, value in self.values.items()}
-        return lambda: self.service(actor=ME, **given)
+        return lambda: self.service(**{"actor": ME, **given})
 
 
 def _people(rows: Rows) -> list[Any]:
@@ -152,6 +155,10 @@ def _somebody(rows: Rows) -> Any:
     return rows.people[0]
 
 
+def _me(rows: Rows) -> Actor:
+    return Actor(user=rows.people[0])
+
+
 def _status(rows: Rows) -> Any:
     return rows.status.pk
 
@@ -202,6 +209,14 @@ CALLS = {
         copy_checklist=_always(True),
         copy_files=_always(True),
     ),
+    "add_dependency": Call(dependencies.add_dependency, task_id=_task, blocker_id=_bare_task),
+    "remove_dependency": Call(
+        dependencies.remove_dependency, task_id=_task, blocker_id=lambda rows: rows.blockers[0].pk
+    ),
+    "set_note": Call(notes.set_note, actor=_me, task_id=_task, text=_always("New")),
+    "set_no_note": Call(notes.set_note, actor=_me, task_id=_task, text=_always("")),
+    "pin_task": Call(pins.pin_task, actor=_me, task_id=_bare_task),
+    "unpin_task": Call(pins.unpin_task, actor=_me, task_id=_task),
     "create_milestone": Call(
         milestones.create_milestone, project=lambda rows: rows.project, title=_always("New")
     ),

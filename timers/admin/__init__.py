@@ -21,6 +21,7 @@ from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_
 from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
 from tasks.people import person_name, users_visible_to
+from timers.admin.clock import clock
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
@@ -135,8 +136,7 @@ class TimerAdmin(ServiceModelAdmin):
 
     @admin.display(description=_("time"))
     def time(self, obj: Timer) -> str:
-        minutes, seconds = divmod(obj.seconds_at(timezone.now()), MINUTE)
-        return f"{minutes // MINUTE}:{minutes % MINUTE:02}:{seconds:02}"
+        return clock(obj.seconds_at(timezone.now()))
 
     @admin.display(description=_("state"))
     def state(self, obj: Timer) -> Any:

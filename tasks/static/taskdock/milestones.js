@@ -1,20 +1,32 @@
 "use strict";
 
-// On the form of a new task: the milestones to choose from are those of the chosen project.
+// Where a project is chosen and a milestone too: the milestones to choose from are its own.
 {
     const $ = django.jQuery;
 
+    const pairs = () => $("select[data-field-name=milestone]").map((_, milestone) => {
+        const id = milestone.id.replace(/milestone$/, "project");
+        const project = document.getElementById(id);
+        return project && project.matches("select") ? { project, milestone } : null;
+    }).get();
+
     $(() => {
-        const project = $("select#id_project");
-        const milestone = $("select#id_milestone");
-        if (!project.length || !milestone.length) {
-            return;
-        }
-        project.on("change", () => milestone.val(null).trigger("change"));
-        $.ajaxPrefilter((options) => {
-            if (/(^|&)field_name=milestone(&|$)/.test(options.data || "")) {
-                options.data += `&project=${encodeURIComponent(project.val() || "")}`;
+        $(document).on("change", "select[data-field-name=project]", (event) => {
+            const pair = pairs().find((one) => one.project === event.target);
+            if (pair) {
+                $(pair.milestone).val(null).trigger("change");
             }
+        });
+        $.ajaxPrefilter((options) => {
+            const [pair] = pairs();
+            const isAsked = /(^|&)field_name=milestone(&|$)/.test(options.data || "");
+            if (pair && isAsked && !/[?&]project=/.test(options.url)) {
+                options.data += `&project=${encodeURIComponent($(pair.project).val() || "")}`;
+            }
+        });
+        // A panel that came anew has selects that search, too.
+        document.addEventListener("taskdock:panel", (event) => {
+            $(event.target).find(".admin-autocomplete").djangoAdminSelect2?.();
         });
     });
 }

@@ -1,0 +1,58 @@
+// A preview beside a field of Markdown, made by the site. Without this script the form has a
+// button that shows it in a page of its own.
+
+async function preview(field, shown) {
+    const data = new FormData();
+    data.set("csrfmiddlewaretoken", field.form.querySelector("[name=csrfmiddlewaretoken]").value);
+    data.set("text", field.value);
+    try {
+        const answer = await fetch(field.dataset.preview, {
+            method: "POST",
+            body: data,
+            headers: { "X-Taskdock-Panel": "preview" },
+            credentials: "same-origin",
+        });
+        if (!answer.ok || answer.redirected) {
+            throw new Error(answer.statusText);
+        }
+        const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+        shown.replaceChildren(...[...parsed.body.childNodes].map((node) => document.importNode(node, true)));
+    } catch {
+        shown.textContent = field.dataset.lost;
+    }
+}
+
+for (const field of document.querySelectorAll("textarea[data-preview]")) {
+    const bar = document.createElement("div");
+    bar.className = "taskdock-buttons taskdock-preview-bar";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button taskdock-quiet";
+    button.textContent = field.dataset.words;
+    button.setAttribute("aria-expanded", "false");
+    const shown = document.createElement("div");
+    shown.className = "taskdock-preview taskdock-markdown";
+    shown.id = `${field.id}-preview`;
+    shown.hidden = true;
+    shown.tabIndex = 0;
+    shown.setAttribute("role", "region");
+    shown.setAttribute("aria-label", field.dataset.words);
+    button.setAttribute("aria-controls", shown.id);
+    button.addEventListener("click", async () => {
+        const opens = shown.hidden;
+        if (opens) {
+            await preview(field, shown);
+        }
+        shown.hidden = !opens;
+        button.setAttribute("aria-expanded", String(opens));
+    });
+    bar.append(button);
+    field.after(bar, shown);
+    let waiting = 0;
+    field.addEventListener("input", () => {
+        window.clearTimeout(waiting);
+        if (!shown.hidden) {
+            waiting = window.setTimeout(() => preview(field, shown), 400);
+        }
+    });
+}

@@ -1,0 +1,76 @@
+// Lists that are sorted by dragging a row by its grip. The buttons beside it do the same without.
+//
+// A list says with data-sorts where the new place of a row is sent to; a row has data-row.
+
+const list = (element) => element.closest("[data-sorts]");
+
+function show(root) {
+    for (const grip of root.querySelectorAll("[data-grip]")) {
+        grip.hidden = false;
+    }
+}
+
+/** The row before which the pointer is, or null past the last one. */
+function rowBelow(rows, y) {
+    return rows.find((row) => {
+        const box = row.getBoundingClientRect();
+        return y < box.top + box.height / 2;
+    }) || null;
+}
+
+document.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip || event.button !== 0) {
+        return;
+    }
+    event.preventDefault();
+    const row = grip.closest("[data-row]");
+    const rows = list(row);
+    const home = row.nextElementSibling;
+    row.classList.add("is-dragged");
+    grip.setPointerCapture(event.pointerId);
+
+    const move = (moved) => {
+        const others = [...rows.children].filter((one) => one !== row);
+        const next = rowBelow(others, moved.clientY);
+        if (next !== row.nextElementSibling) {
+            rows.insertBefore(row, next);
+        }
+    };
+    const end = (ended) => {
+        grip.removeEventListener("pointermove", move);
+        grip.removeEventListener("pointerup", end);
+        grip.removeEventListener("pointercancel", end);
+        document.removeEventListener("keydown", escape);
+        row.classList.remove("is-dragged");
+        const next = row.nextElementSibling;
+        if (ended.type !== "pointerup") {
+            rows.insertBefore(row, home);
+        } else if (next !== home) {
+            put(rows, row, next);
+        }
+    };
+    const escape = (pressed) => {
+        if (pressed.key === "Escape") {
+            end(pressed);
+        }
+    };
+    grip.addEventListener("pointermove", move);
+    grip.addEventListener("pointerup", end);
+    grip.addEventListener("pointercancel", end);
+    document.addEventListener("keydown", escape);
+});
+
+function put(rows, row, next) {
+    const data = new FormData();
+    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    data.set("row", row.dataset.row);
+    data.set("to", next ? "before" : "last");
+    data.set("before", next ? next.dataset.row : "");
+    document.dispatchEvent(new CustomEvent("taskdock:send", {
+        detail: { section: rows.closest("[data-panel]"), url: rows.dataset.sorts, data },
+    }));
+}
+
+document.addEventListener("taskdock:panel", (event) => show(event.target));
+show(document);

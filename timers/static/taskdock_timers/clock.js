@@ -1,0 +1,25 @@
+// Clocks that go on from the seconds that the page came with, whatever the reader's clock says.
+
+const started = new WeakMap();
+
+function shown(seconds) {
+    const two = (number) => String(number).padStart(2, "0");
+    return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+function tick() {
+    const now = performance.now();
+    for (const clock of document.querySelectorAll("[data-runs-since]")) {
+        if (!started.has(clock)) {
+            started.set(clock, now);
+        }
+        const passed = Math.floor((now - started.get(clock)) / 1000);
+        const text = shown(Number(clock.dataset.runsSince) + passed);
+        if (clock.textContent !== text) {
+            clock.textContent = text;
+        }
+    }
+}
+
+tick();
+window.setInterval(tick, 250);

@@ -52,7 +52,12 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "archive": (CHANGE, CHANGE),
     "revoke": (CHANGE, CHANGE),
     "download": (LOOK, set()),
+    "image": (LOOK, set()),
+    "preview": (set(), ADD | CHANGE),
+    "panel": (set(), CHANGE),
 }
+#: What is never opened, only sent.
+ONLY_SENT = {"move", "preview", "panel"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -73,6 +78,10 @@ def own_urls(name: str) -> dict[str, Any]:
 
 
 CASES = [(model, view) for model in PAGES for view in own_urls(model)]
+
+
+#: What panels of a task do, by the panel.
+ACTIONS = [(panel.name, name) for panel in PAGES["task"].panels() for name in panel.action_of]
 
 
 @pytest.fixture
@@ -108,8 +117,10 @@ def row_of(model: str, rows: Rows) -> Any:
 def path_of(model: str, view: str, row: Any) -> str:
     page = PAGES[model]
     name = f"admin:{page.opts.app_label}_{model}_{view}"
-    if view in {"changelist", "add", "move"}:
+    if view in {"changelist", "add", "move", "preview"}:
         return reverse(name)
+    if view == "panel":
+        return reverse(name, args=[row.pk, *ACTIONS[0]])
     if view == "people":
         field = next(iter(getattr(page, "people_fields", {})), "nobody")
         return reverse(name, args=[field])
@@ -132,10 +143,11 @@ def test_page_is_open_to_those_in_the_table_alone(rows, played, model, view, rol
     expected = role in may_open and not (view in never and view != "change")
     if view == "people" and not getattr(PAGES[model], "people_fields", {}):
         assert opened.status_code in {403, 404}
-    elif view == "move":
+    elif view in ONLY_SENT:
         assert opened.status_code in {403, 405}
-    elif model == "attachment" and view == "download":
-        assert (opened.status_code == 200) is expected
+    elif view == "image":
+        # What is there is no image.
+        assert (opened.status_code == 404) is expected
     else:
         assert (opened.status_code == 200) is expected, (opened.status_code, path)
         if not expected:
@@ -144,8 +156,17 @@ def test_page_is_open_to_those_in_the_table_alone(rows, played, model, view, rol
         before = list(PAGES[model].model._default_manager.order_by("pk").values())
         data = {"post": "yes", "asked": "yes", "confirmed": "yes", "move": f"{row.pk}:"}
         sent = browser.client.post(path, data)
-        assert sent.status_code in {302, 403, 405} or view in {"history", "changelist"}, path
+        assert sent.status_code in {302, 403, 404, 405} or view in {"history", "changelist"}, path
         assert list(PAGES[model].model._default_manager.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(("panel", "action"), ACTIONS)
+@pytest.mark.parametrize("role", ["none", "view", "add", "delete"])
+def test_panels_do_nothing_for_those_who_may_not_change(rows, played, role, panel, action):
+    browser = played(role, "task")
+    path = reverse("admin:taskdock_task_panel", args=[rows.task.pk, panel, action])
+    # A panel that isn't shown isn't there.
+    assert browser.client.post(path, {}).status_code in {403, 404}
 
 
 #: What writes on a page: a button that is sent, or a link to a page that does.
@@ -192,7 +213,7 @@ def test_actions_are_offered_and_done_as_the_role_has_it(rows, played, model, ro
 OF_ROWS = [
     (model, view)
     for model, view in CASES
-    if view not in {"people", "changelist", "add"}
+    if view not in {"people", "changelist", "add", "preview"}
     and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 

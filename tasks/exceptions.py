@@ -153,20 +153,25 @@ class PillowMissing(Refused):
 class DependencyCycle(Refused):
     """A task would wait for itself; of ``path``, from it to it, each is to block the next."""
 
+    template = gettext_noop("Tasks can't wait for each other: {path}.")
+
     def __init__(self, path: Sequence[str]) -> None:
-        super().__init__(f"Tasks can't wait for each other: {' → '.join(path)}.")
+        self.values = {"path": " → ".join(path)}
+        super().__init__()
 
 
 class TooManyDependencies(Refused):
     """More tasks hang together than are searched for a cycle."""
 
-    message = "Too many tasks wait for each other to see whether one would wait for itself."
+    message = gettext_noop(
+        "Too many tasks wait for each other to see whether one would wait for itself."
+    )
 
 
 class NobodyActs(Refused):
     """What belongs to a person was asked for by code that acts for none."""
 
-    message = "Only a person can have that."
+    message = gettext_noop("Only a person can have that.")
 
 
 class Invalid(TaskdockError):

@@ -25,6 +25,7 @@ MADE_WITH = {
     "FileKindRefused": ([".png", ".txt"],),
     "ImageTooLarge": (50_000_000,),
     "UnstorableText": ("title",),
+    "DependencyCycle": (["One", "Two", "One"],),
     "ChecklistItemUnknown": ([0],),
     "MilestoneUnknown": ([0],),
     "NotATeamMember": ([0],),

@@ -88,7 +88,6 @@ document.addEventListener("pointerdown", (event) => {
     const body = line.parentElement;
     const before = order();
     line.classList.add("taskdock-is-dragged");
-    grip.setPointerCapture(event.pointerId);
 
     const drag = (moved) => {
         const others = [...body.children].filter((one) => one !== line);
@@ -102,7 +101,7 @@ document.addEventListener("pointerdown", (event) => {
     };
     const drop = (ended) => {
         for (const kind of ["pointermove", "pointerup", "pointercancel"]) {
-            grip.removeEventListener(kind, kind === "pointermove" ? drag : drop);
+            document.removeEventListener(kind, kind === "pointermove" ? drag : drop);
         }
         document.removeEventListener("keydown", escape);
         line.classList.remove("taskdock-is-dragged");
@@ -119,9 +118,10 @@ document.addEventListener("pointerdown", (event) => {
             drop(pressed);
         }
     };
-    grip.addEventListener("pointermove", drag);
-    grip.addEventListener("pointerup", drop);
-    grip.addEventListener("pointercancel", drop);
+    // Not captured by the grip, which would lose the pointer as its line is put elsewhere.
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
     document.addEventListener("keydown", escape);
 });
 

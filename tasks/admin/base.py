@@ -32,7 +32,7 @@ from tasks.admin.lists import ACTED_ON, BoundedLists
 from tasks.admin.people import People, found_people, search_where_many
 from tasks.admin.refusals import field_name, refusal_text
 from tasks.admin.stale import conflicts_of, take_theirs
-from tasks.database import atomic, connection
+from tasks.database import alias, atomic, connection
 from tasks.exceptions import Invalid, Refused, TaskdockError
 from tasks.models import HistoryEntry
 from tasks.platform.errors import ConflictingWrite
@@ -242,6 +242,20 @@ class ServiceModelAdmin(HistoryPage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """The row; locked where a form is about to be compared with it and saved.
+
+        Otherwise two who save at the same instant would both find nothing changed since they
+        looked, and the second one's text would take the place of the first one's.
+        """
+        is_writing = request.method == "POST" and connection().in_atomic_block
+        if is_writing and is_key(self.opts.pk, object_id):
+            rows = self.model._base_manager.using(alias()).select_for_update()
+            rows.filter(pk=object_id).order_by().values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -205,7 +205,8 @@ def test_action_on_more_rows_than_one_takes_is_refused(admin, messages_of):
     first = Project.objects.first()
     html = admin.get("taskdock/project/").content.decode()
     assert "across all pages" not in html
-    answer = admin.action("taskdock/project/", "archive", [first], select_across="1")
+    yes = {"confirmed": "yes", "select_across": "1"}
+    answer = admin.action("taskdock/project/", "archive", [first], **yes)
     assert messages_of(answer) == [
         "At most 500 rows at once: narrow the list by a filter or a search."
     ]
@@ -213,7 +214,7 @@ def test_action_on_more_rows_than_one_takes_is_refused(admin, messages_of):
     first.delete()
     assert "Select all 500 projects" in admin.get("taskdock/project/").content.decode()
     some = Project.objects.first()
-    admin.action("taskdock/project/", "archive", [some], select_across="1")
+    admin.action("taskdock/project/", "archive", [some], **yes)
     assert Project.objects.filter(is_archived=True).count() == ACTED_ON
 
 

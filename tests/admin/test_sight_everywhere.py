@@ -44,6 +44,10 @@ OWN_PAGES: Mapping[str, set[str]] = {
     "taskdock.task": {"panel", "people", "preview", "team", "export"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
+    "taskdock.project": {"people", "archive"},
+    "taskdock.milestone": {"people", "move"},
+    "taskdock.taskstatus": {"people", "move"},
+    "taskdock.taskpriority": {"people", "move"},
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),
 }

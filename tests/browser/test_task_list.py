@@ -53,9 +53,7 @@ def test_bulk_change_is_previewed_and_done(browse, superuser, tasks, size, schem
 
 
 @pytest.mark.parametrize(("size", "scheme"), WINDOWS)
-def test_list_is_narrowed_to_a_project_that_is_searched_for(
-    browse, superuser, tasks, size, scheme
-):
+def test_list_is_narrowed_to_a_project_that_is_searched_for(browse, superuser, tasks, size, scheme):
     page = browse(superuser, size=size, scheme=scheme)
     page.goto(LIST)
     form = page.locator("form", has=page.locator('select[name="project__id__exact"]'))

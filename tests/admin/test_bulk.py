@@ -118,7 +118,7 @@ CASES = [
         lambda s: s.changed().due_date == DAY,
         "updated",
         refused=lambda _: make_task("refused", start_date=DAY + dt.timedelta(days=1)),
-        says="The due must be a date after or equal to start.",
+        says="The due date must be a date after or equal to start date.",
     ),
     Case("archive", lambda _: {}, lambda s: s.changed().is_archived, "archived"),
     Case(

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from tasks.actors import Actor
 from tasks.admin.base import actor_of
-from tasks.exceptions import Invalid, TaskdockError
 from tasks.models import Task
 
 if TYPE_CHECKING:
@@ -93,15 +92,3 @@ class BulkAction:
     def write(self, task: Task) -> None:
         """Do it to a task that is locked. Raises what the service refuses with."""
         raise NotImplementedError
-
-
-def reason_of(error: TaskdockError) -> str:
-    """A service's error as a sentence, fields called what the admin calls them."""
-    if not isinstance(error, Invalid):
-        return error.message
-
-    def label(name: str) -> str:
-        known = {field.name: field for field in Task._meta.get_fields()}
-        return str(getattr(known.get(name), "verbose_name", name.replace("_", " ")))
-
-    return error.worded(label)

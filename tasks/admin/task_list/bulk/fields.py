@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tasks.admin.base import visible
 from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import LISTED
-from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan, Refusal, reason_of
+from tasks.admin.refusals import refusal_text
+from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan, Refusal
 from tasks.exceptions import MilestoneNotInProject, TaskdockError
 from tasks.models import Milestone, Task, TaskPriority, TaskStatus
 from tasks.services import tasks
@@ -104,7 +105,7 @@ class SetMilestone(BulkAction):
         if task.milestone_id == wanted.pk:
             return None
         if task.project_id != wanted.project_id:
-            return Refusal(gettext(MilestoneNotInProject.message))
+            return Refusal(refusal_text(MilestoneNotInProject()))
         return Change(self.titles.get(task.milestone_id, _NOTHING), wanted.title)
 
     def write(self, task: Task) -> None:
@@ -164,7 +165,7 @@ class SetDates(BulkAction):
         except OverflowError:
             return Refusal(gettext("There is no such day."))
         except TaskdockError as error:
-            return Refusal(reason_of(error))
+            return Refusal(refusal_text(error))
         if (task.start_date, task.due_date) == tuple(wanted.values()):
             return None
         return Change(_span(task.start_date, task.due_date), _span(*wanted.values()))

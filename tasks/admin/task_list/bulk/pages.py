@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 
 from tasks.admin.base import ChangedMeanwhile, actor_of
 from tasks.admin.lists import ACTED_ON
-from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Refusal, reason_of
+from tasks.admin.refusals import refusal_text
+from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Refusal
 from tasks.database import atomic, of_self
 from tasks.exceptions import TaskdockError
 from tasks.models import Task
@@ -131,9 +132,9 @@ def _apply(action: BulkAction) -> Outcome:
             with atomic(tries_again=True):
                 action.write(task)
         except TaskdockError as error:
-            outcome.refused.append((task, Refusal(_(reason_of(error)))))
+            outcome.refused.append((task, Refusal(refusal_text(error))))
         except IntegrityError:
-            outcome.refused.append((task, Refusal(_(ChangedMeanwhile.message))))
+            outcome.refused.append((task, Refusal(refusal_text(ChangedMeanwhile()))))
         else:
             outcome.changed.append((task, change))
     return outcome

@@ -15,6 +15,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
 from django.db import IntegrityError, OperationalError, models
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -218,6 +219,7 @@ class ServiceModelAdmin(HistoryPage):
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
+        js = [Script("taskdock/moments.js", type="module")]
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         """Call the service that makes a row of all the form's values."""

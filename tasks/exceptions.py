@@ -1,21 +1,35 @@
 """What a service may refuse, each error named for the fact.
 
 The platform turns a ``NotFound`` into 404, a ``Refused`` into 409 and an ``Invalid`` into 422;
-the admin shows any of them at the form. ``str(error)`` is a full English sentence.
+the admin shows any of them at the form. ``str(error)`` is a full English sentence, which the API
+says everywhere; the sentences are marked for translation, for the admin.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from django.utils.translation import gettext_noop
 
 
 class TaskdockError(Exception):
     """Base of all that services raise; ``message`` is the sentence that callers see."""
 
-    message = "The request was refused."
+    message = gettext_noop("The request was refused.")
+    #: What a sentence is made of that tells of something: ``values`` are for its names in braces.
+    template = ""
+    values: Mapping[str, object] = {}
 
     def __init__(self, message: str | None = None) -> None:
         if message is not None:
             self.message = message
+        elif self.template:
+            self.message = self.template.format_map(self.values)
         super().__init__(self.message)
+
+    def translated(self, translate: Callable[[str], str]) -> str:
+        """The sentence in another language, where ``translate`` knows it."""
+        if self.template:
+            return translate(self.template).format_map(self.values)
+        return translate(self.message) if self.message else ""
 
 
 class NotFound(TaskdockError):
@@ -23,43 +37,43 @@ class NotFound(TaskdockError):
 
 
 class TaskNotFound(NotFound):
-    message = "Task not found."
+    message = gettext_noop("Task not found.")
 
 
 class ProjectNotFound(NotFound):
-    message = "Project not found."
+    message = gettext_noop("Project not found.")
 
 
 class MilestoneNotFound(NotFound):
-    message = "Milestone not found."
+    message = gettext_noop("Milestone not found.")
 
 
 class ClientNotFound(NotFound):
-    message = "Client not found."
+    message = gettext_noop("Client not found.")
 
 
 class ChecklistItemNotFound(NotFound):
-    message = "Checklist not found."
+    message = gettext_noop("Checklist not found.")
 
 
 class AttachmentNotFound(NotFound):
-    message = "File not found."
+    message = gettext_noop("File not found.")
 
 
 class StatusNotFound(NotFound):
-    message = "Status not found."
+    message = gettext_noop("Status not found.")
 
 
 class PriorityNotFound(NotFound):
-    message = "Priority not found."
+    message = gettext_noop("Priority not found.")
 
 
 class TeamMemberNotFound(NotFound):
-    message = "Team member not found."
+    message = gettext_noop("Team member not found.")
 
 
 class KeyNotFound(NotFound):
-    message = "API key not found."
+    message = gettext_noop("API key not found.")
 
 
 class Refused(TaskdockError):
@@ -67,72 +81,97 @@ class Refused(TaskdockError):
 
 
 class MilestoneNotInProject(Refused):
-    message = "The selected milestone does not belong to the project."
+    message = gettext_noop("The selected milestone does not belong to the project.")
 
 
 class NoDefaultMilestone(Refused):
-    message = "The project has no default milestone."
+    message = gettext_noop("The project has no default milestone.")
 
 
 class DefaultMilestoneKept(Refused):
-    message = "The default milestone of a project can't be deleted."
+    message = gettext_noop("The default milestone of a project can't be deleted.")
 
 
 class MilestoneTitleTaken(Refused):
-    message = "The project has a milestone of this title already."
+    message = gettext_noop("The project has a milestone of this title already.")
 
 
 class NoDefaultStatus(Refused):
-    message = "One status must be the default."
+    message = gettext_noop("One status must be the default.")
 
 
 class NoCompletedStatus(Refused):
-    message = "One status must mean completed."
+    message = gettext_noop("One status must mean completed.")
 
 
 class NoDefaultPriority(Refused):
-    message = "One priority must be the default."
+    message = gettext_noop("One priority must be the default.")
 
 
 class StillInUse(Refused):
     """A row that other rows refer to can't be deleted."""
 
-    message = "It is still in use."
+    message = gettext_noop("It is still in use.")
+
+
+class StatusInUse(StillInUse):
+    message = gettext_noop("The status still has tasks.")
+
+
+class PriorityInUse(StillInUse):
+    message = gettext_noop("The priority still has tasks.")
+
+
+class ClientInUse(StillInUse):
+    message = gettext_noop("The client still has projects.")
 
 
 class TooManyFiles(Refused):
+    template = gettext_noop("A task may not have more than {limit} files.")
+
     def __init__(self, limit: int) -> None:
-        super().__init__(f"A task may not have more than {limit} files.")
+        self.values = {"limit": limit}
+        super().__init__()
 
 
 class FileMissing(Refused):
     """The storage has lost a file of ours, or somebody took it from there."""
 
+    template = gettext_noop("The file {name} is missing from the storage.")
+
     def __init__(self, name: str) -> None:
-        super().__init__(f"The file {name} is missing from the storage.")
+        self.values = {"name": name}
+        super().__init__()
 
 
 class PillowMissing(Refused):
-    message = "Cover images need the Python package Pillow, which this site does not have."
+    message = gettext_noop(
+        "Cover images need the Python package Pillow, which this site does not have."
+    )
 
 
 class DependencyCycle(Refused):
     """A task would wait for itself; of ``path``, from it to it, each is to block the next."""
 
+    template = gettext_noop("Tasks can't wait for each other: {path}.")
+
     def __init__(self, path: Sequence[str]) -> None:
-        super().__init__(f"Tasks can't wait for each other: {' → '.join(path)}.")
+        self.values = {"path": " → ".join(path)}
+        super().__init__()
 
 
 class TooManyDependencies(Refused):
     """More tasks hang together than are searched for a cycle."""
 
-    message = "Too many tasks wait for each other to see whether one would wait for itself."
+    message = gettext_noop(
+        "Too many tasks wait for each other to see whether one would wait for itself."
+    )
 
 
 class NobodyActs(Refused):
     """What belongs to a person was asked for by code that acts for none."""
 
-    message = "Only a person can have that."
+    message = gettext_noop("Only a person can have that.")
 
 
 class Invalid(TaskdockError):
@@ -150,13 +189,21 @@ class Invalid(TaskdockError):
     def __init__(self) -> None:
         super().__init__(self.worded(lambda field: field.replace("_", " ")))
 
-    def worded(self, name: Callable[[str], str]) -> str:
+    def worded(
+        self, name: Callable[[str], str], translate: Callable[[str], str] | None = None
+    ) -> str:
         """The sentence, with each field called what ``name(field)`` returns."""
-        return self.template.format_map(_Names(name))
+        template = self.template if translate is None else translate(self.template)
+        return template.format_map(_Names(name, self.values))
+
+    def translated(self, translate: Callable[[str], str]) -> str:
+        """The sentence in another language; fields are called what the models call them."""
+        return self.worded(lambda field: field.replace("_", " "), translate)
 
 
-class _Names(dict[str, str]):
-    def __init__(self, name: Callable[[str], str]) -> None:
+class _Names(dict[str, object]):
+    def __init__(self, name: Callable[[str], str], values: Mapping[str, object]) -> None:
+        super().__init__(values)
         self._name = name
 
     def __missing__(self, field: str) -> str:
@@ -165,21 +212,21 @@ class _Names(dict[str, str]):
 
 class DueBeforeStart(Invalid):
     field = "due_date"
-    template = "The {due_date} must be a date after or equal to {start_date}."
+    template = gettext_noop("The {due_date} must be a date after or equal to {start_date}.")
 
 
 class ParentUnknown(Invalid):
     """What a checklist is to belong to does not exist."""
 
     field = "parent_id"
-    template = "The selected {parent_id} is invalid."
+    template = gettext_noop("The selected {parent_id} is invalid.")
 
 
 class ChecklistItemUnknown(Invalid):
     """An id names no item, one of another parent than the others do, or one named already."""
 
     field = "item_ids"
-    template = "The selected {item_ids} is invalid."
+    template = gettext_noop("The selected {item_ids} is invalid.")
 
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
@@ -190,14 +237,14 @@ class ProjectUnknown(Invalid):
     """What a milestone is to belong to does not exist."""
 
     field = "project"
-    template = "The selected {project} is invalid."
+    template = gettext_noop("The selected {project} is invalid.")
 
 
 class MilestoneUnknown(Invalid):
     """An id names no milestone, one of another project than the others do, or one named already."""
 
     field = "milestone_ids"
-    template = "The selected {milestone_ids} is invalid."
+    template = gettext_noop("The selected {milestone_ids} is invalid.")
 
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
@@ -208,14 +255,15 @@ class ManagerNotInTeam(Invalid):
     """Somebody who may not manage a project."""
 
     field = "user_id"
-    template = "The selected {user_id} is invalid."
+    template = gettext_noop("The selected {user_id} is invalid.")
 
 
 class FileTooLarge(Invalid):
     field = "file"
+    template = gettext_noop("The {file} may not be larger than {limit}.")
 
     def __init__(self, limit: str) -> None:
-        self.template = f"The {{file}} may not be larger than {limit}."
+        self.values = {"limit": limit}
         super().__init__()
 
 
@@ -223,50 +271,62 @@ class FileKindRefused(Invalid):
     """Its name has none of the extensions that the site takes."""
 
     field = "file"
+    template = gettext_noop("The {file} must be of a kind that is taken here: {kinds}.")
 
     def __init__(self, extensions: Sequence[str]) -> None:
-        kinds = ", ".join(extensions) or "none at all"
-        self.template = f"The {{file}} must be of a kind that is taken here: {kinds}."
+        self.values = {"kinds": ", ".join(extensions)}
+        if not extensions:
+            self.template = gettext_noop(
+                "The {file} must be of a kind that is taken here: none at all."
+            )
         super().__init__()
 
 
 class NotAnImage(Invalid):
     field = "is_cover"
-    template = "The {is_cover} must be an image: PNG, JPEG, GIF or WebP."
+    template = gettext_noop("The {is_cover} must be an image: PNG, JPEG, GIF or WebP.")
 
 
 class ImageTooLarge(Invalid):
     field = "is_cover"
+    template = gettext_noop("The {is_cover} may not have more than {megapixels} megapixels.")
 
     def __init__(self, pixels: int) -> None:
-        self.template = f"The {{is_cover}} may not have more than {pixels // 10**6} megapixels."
+        self.values = {"megapixels": pixels // 10**6}
         super().__init__()
 
 
 class TitleMissing(Invalid):
     field = "title"
-    template = "The {title} field is required."
+    template = gettext_noop("The {title} field is required.")
 
 
 class TitleTooLong(Invalid):
     field = "title"
-    template = "The {title} may not be greater than 255 characters."
+    template = gettext_noop("The {title} may not be greater than 255 characters.")
 
 
 class UnstorableText(Invalid):
     """A text holds a NUL character or half of a surrogate pair."""
 
+    template = gettext_noop("The {text} contains characters that can't be stored.")
+
     def __init__(self, field: str) -> None:
         self.field = field
-        self.template = f"The {{{field}}} contains characters that can't be stored."
         super().__init__()
+
+    def worded(
+        self, name: Callable[[str], str], translate: Callable[[str], str] | None = None
+    ) -> str:
+        """The sentence, with the field called what ``name(field)`` returns."""
+        return super().worded(lambda _: name(self.field), translate)
 
 
 class NotATeamMember(Invalid):
     """Somebody who may not be assigned."""
 
     field = "assigned"
-    template = "The selected {assigned} is invalid."
+    template = gettext_noop("The selected {assigned} is invalid.")
 
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions

@@ -1,24 +1,26 @@
 """What the services of time entries refuse."""
 
+from django.utils.translation import gettext_noop
+
 from tasks.exceptions import Invalid, NotFound, Refused
 
 
 class TimerNotFound(NotFound):
-    message = "Timesheet not found."
+    message = gettext_noop("Timesheet not found.")
 
 
 class TaskHasInvoicedTime(Refused):
-    message = "The task has invoiced time."
+    message = gettext_noop("The task has invoiced time.")
 
 
 class TimerIsInvoiced(Refused):
-    message = "The time entry is invoiced."
+    message = gettext_noop("The time entry is invoiced.")
 
 
 class TimerIsRunning(Refused):
-    message = "The time entry is running."
+    message = gettext_noop("The time entry is running.")
 
 
 class TimeOutOfRange(Invalid):
     field = "seconds"
-    template = "The {seconds} must be between one minute and 24 hours."
+    template = gettext_noop("The {seconds} must be between one minute and 24 hours.")

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
-from tasks.admin.choosing import RowSelect
-from tasks.admin.people import PersonField, by_login, person_label
+from tasks.admin.choosing import RowSelect, is_key
+from tasks.admin.marks import badge
+from tasks.admin.people import LISTED, PersonField, by_login, person_label
 from tasks.models import APIKey
 from tasks.people import has_field, person_name, user_model, users_visible_to
 from tasks.services import api_keys
@@ -59,6 +60,29 @@ class StateFilter(SimpleListFilter):
         return queryset
 
 
+class PersonFilter(SimpleListFilter):
+    """Whose keys; people without any are not offered, nor anybody by name where they are many."""
+
+    title = _("person")
+    parameter_name = "person"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        keys = APIKey.objects.exclude(user=request.user.pk).values("user")
+        people = users_visible_to(actor_of(request)).filter(pk__in=keys)
+        others = list(by_login(people)[: LISTED + 1])
+        named = [] if len(others) > LISTED else [(str(one.pk), person_label(one)) for one in others]
+        return [("me", _("Me")), *named]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value == "me":
+            return queryset.filter(user=request.user.pk)
+        if value is None:
+            return queryset
+        known = is_key(user_model()._meta.pk, value)
+        return queryset.filter(user=value) if known else queryset.none()
+
+
 class APIKeyAdmin(ServiceModelAdmin):
     """Keys. Made here, shown once; they are revoked, never deleted, so that history keeps sense."""
 
@@ -73,9 +97,10 @@ class APIKeyAdmin(ServiceModelAdmin):
         "expires_at",
         "state",
     )
-    list_filter = (StateFilter, "is_read_only")
+    list_filter = (StateFilter, PersonFilter, "is_read_only")
     list_select_related = ("user",)
     search_fields = ("name", "hint")
+    empty_text = _("With a key a program uses the API, as one of the people here.")
     actions = ("revoke",)
 
     class Media:
@@ -138,12 +163,12 @@ class APIKeyAdmin(ServiceModelAdmin):
     @admin.display(description=_("state"))
     def state(self, obj: APIKey) -> Any:
         if obj.revoked_at is not None:
-            return _("Revoked")
+            return badge(_("Revoked"), "muted")
         if not obj.is_usable(timezone.now()):
-            return _("Expired")
+            return badge(_("Expired"), "warning")
         if obj.user is None or not obj.user.is_active:
-            return _("Without an active user")
-        return _("Active")
+            return badge(_("Without an active user"), "bad")
+        return badge(_("Active"), "good")
 
     @admin.action(description=_("Revoke selected API keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
@@ -174,7 +199,9 @@ class APIKeyAdmin(ServiceModelAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]  # Django's own, unlisted
         if request.method != "POST":
             return self._ask(request, self.get_queryset(request).filter(pk=key.pk), action="")
-        api_keys.revoke_api_key(actor=actor_of(request), key_id=key.pk)
+        self.written(
+            request, lambda: api_keys.revoke_api_key(actor=actor_of(request), key_id=key.pk)
+        )
         self.log_change(request, key, gettext("Revoked."))
         text = gettext("The API key “%(name)s” is revoked.") % {"name": key.name}
         self.message_user(request, text, messages.SUCCESS)

@@ -24,6 +24,7 @@ from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
 from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.admin.people import person_label
+from tasks.admin.refusals import refusal_text
 from tasks.exceptions import FileMissing
 from tasks.files import clean_name, readable_size
 from tasks.images import image_type
@@ -214,7 +215,7 @@ class AttachmentAdmin(ServiceModelAdmin):
             **self.admin_site.each_context(request),
             "title": gettext("The file is missing"),
             "subtitle": None,
-            "message": error.message,
+            "message": refusal_text(error),
             "attachment": attachment,
             "changelist": self.link_to("changelist"),
             "change": self.link_to("change", quote(attachment.pk)),

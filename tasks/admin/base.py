@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite, helpers
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
-from django.db import IntegrityError, OperationalError, models
+from django.db import models
 from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from tasks.actors import Actor, Door
@@ -30,10 +30,13 @@ from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
 from tasks.admin.lists import ACTED_ON, BoundedLists
 from tasks.admin.people import People, found_people, search_where_many
+from tasks.admin.refusals import field_name, refusal_text
 from tasks.admin.stale import conflicts_of, take_theirs
-from tasks.database import atomic
+from tasks.database import atomic, connection
 from tasks.exceptions import Invalid, Refused, TaskdockError
 from tasks.models import HistoryEntry
+from tasks.platform.errors import ConflictingWrite
+from tasks.platform.writes import run_write
 from tasks.querysets import VisibleQuerySet
 
 if TYPE_CHECKING:
@@ -44,17 +47,20 @@ else:  # Django's own classes take no type parameters when they run.
     _ModelForm = forms.ModelForm
 
 HISTORY_PAGE = 100
-#: What a page shows as a message: a rule that a service holds, or another write that came between
-#: (a foreign key gone, a deadlock).
-REFUSALS = (TaskdockError, IntegrityError, OperationalError)
+#: What a page shows as a message: a rule that a service holds, or other writes that kept coming
+#: between (a foreign key gone, a deadlock).
+REFUSALS = (TaskdockError, ConflictingWrite)
 #: From this length on, a line of text gets a wide field.
 LONG_LINE = 200
+MOMENTS = Script("taskdock/moments.js", type="module")
+
+T = TypeVar("T")
 
 
 class ChangedMeanwhile(Refused):
     """The database refused what the services let through: somebody else wrote at the same time."""
 
-    message = "Something else still refers to it, or was changed at the same time."
+    message = gettext_noop("Something else still refers to it, or was changed at the same time.")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -122,10 +128,8 @@ class ServiceForm(_ModelForm):
 
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""
-        if isinstance(error, Invalid):
-            field, message = error.field, error.worded(self._spoken)
-        else:
-            field, message = self.refused_at.get(type(error), ""), error.message
+        message = refusal_text(error, self._spoken)
+        field = error.field if isinstance(error, Invalid) else self._place_of(error)
         where = field if field in self.fields else None
         if message not in self.errors.get(where or NON_FIELD_ERRORS, []):
             self.add_error(where, message)
@@ -145,9 +149,11 @@ class ServiceForm(_ModelForm):
                 continue
             self.cleaned_data[name] = getattr(self.instance, name)
 
+    def _place_of(self, error: TaskdockError) -> str:
+        return self.refused_at.get(type(error), "")
+
     def _spoken(self, name: str) -> str:
-        label = str(self.fields[name].label or "") if name in self.fields else ""
-        return label[:1].lower() + label[1:] if label else name.replace("_", " ")
+        return field_name(str(self.fields[name].label or "") if name in self.fields else "", name)
 
 
 class HistoryPage(BoundedLists):
@@ -192,6 +198,7 @@ class ReadOnlyAdmin(BoundedLists):
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
+        js = [MOMENTS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
@@ -218,8 +225,8 @@ class ServiceModelAdmin(HistoryPage):
     people_fields: ClassVar[Mapping[str, People]] = {}
 
     class Media:
-        css = {"all": ["taskdock/admin.css"]}
-        js = [Script("taskdock/moments.js", type="module")]
+        css = {"all": ["taskdock/admin.css", "taskdock/pages.css"]}
+        js = [MOMENTS, Script("taskdock/labels.js", type="module")]
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         """Call the service that makes a row of all the form's values."""
@@ -249,6 +256,10 @@ class ServiceModelAdmin(HistoryPage):
         widget: Any = getattr(field, "widget", None)
         if isinstance(widget, AdminTextInputWidget) and (db_field.max_length or 0) >= LONG_LINE:
             widget.attrs["class"] = "vLargeTextField"
+        if isinstance(widget, AdminSplitDateTime):
+            # The field's label is for neither of the two.
+            for part, label in zip(widget.widgets, (_("Date"), _("Time")), strict=True):
+                part.attrs["aria-label"] = f"{capfirst(str(db_field.verbose_name))}: {label}"
         if hasattr(widget, "can_delete_related"):
             # Deleting a project from the form of one of its tasks is nobody's wish.
             widget.can_delete_related = False
@@ -296,22 +307,24 @@ class ServiceModelAdmin(HistoryPage):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        view = super().changeform_view
         try:
-            with _writing(request):
-                return super().changeform_view(request, object_id, form_url, extra_context)
+            return self.written(request, lambda: view(request, object_id, form_url, extra_context))
         except REFUSALS as error:
+            if connection().needs_rollback:
+                return self._ask_again(request, error)
             # Rolled back by now. The same request again, with an error that its form will show.
             request.taskdock_refusal = refusal_of(error)  # type: ignore[attr-defined]  # read in get_form
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view(request, object_id, form_url, extra_context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        view = super().delete_view
         try:
-            with _writing(request):
-                return super().delete_view(request, object_id, extra_context)
+            return self.written(request, lambda: view(request, object_id, extra_context))
         except REFUSALS as error:
-            self.message_user(request, refusal_of(error).message, messages.ERROR)
+            self.message_user(request, refusal_text(refusal_of(error)), messages.ERROR)
             return HttpResponseRedirect(self.link_to("change", object_id))
 
     def response_action(
@@ -326,13 +339,55 @@ class ServiceModelAdmin(HistoryPage):
             text = _("At most %(count)d rows at once: narrow the list by a filter or a search.")
             self.message_user(request, text % {"count": ACTED_ON}, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+        act = super().response_action
         try:
-            with atomic():
-                return super().response_action(request, queryset, *args, **kwargs)
+            return self.written(request, lambda: act(request, queryset.all(), *args, **kwargs))
         except REFUSALS as error:
-            text = _("%(error)s Nothing was changed.") % {"error": refusal_of(error).message}
+            text = _("%(error)s Nothing was changed.") % {"error": refusal_text(refusal_of(error))}
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def written(self, request: HttpRequest, view: Callable[[], T]) -> T:
+        """What a page answers; all that it writes is one transaction, files included.
+
+        As in the API, what another write got in the way of is done again, from the beginning. The
+        messages of an attempt that failed are never shown. Raises what ``run_write`` does.
+        """
+        if request.method != "POST":
+            return view()
+
+        def attempt() -> T:
+            request.taskdock_messages = []  # type: ignore[attr-defined]  # read in message_user
+            return view()
+
+        held: list[tuple[Any, ...]] = []
+        try:
+            answer = run_write(attempt)
+            held = request.taskdock_messages  # type: ignore[attr-defined]
+        finally:
+            request.taskdock_messages = None  # type: ignore[attr-defined]
+        for message in held:
+            self.message_user(request, *message)
+        return answer
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: Any = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        held = getattr(request, "taskdock_messages", None)
+        if held is not None:
+            held.append((message, level, extra_tags, fail_silently))
+            return
+        super().message_user(request, message, level, extra_tags, fail_silently)
+
+    def _ask_again(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        # Inside a transaction of the site's that is lost nothing can be read to show the form.
+        self.message_user(request, refusal_text(refusal_of(error)), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         values = form.values()
@@ -374,8 +429,8 @@ class ServiceModelAdmin(HistoryPage):
             for pk, name in named:
                 try:
                     write(actor, pk)
-                except REFUSALS as error:
-                    raise Refused(f"{name}: {refusal_of(error).message}") from error
+                except TaskdockError as error:
+                    raise Refused(f"{name}: {refusal_text(error)}") from error
         return len(named)
 
     def link_to(self, page: str, *args: Any) -> str:
@@ -402,10 +457,6 @@ class ServiceModelAdmin(HistoryPage):
         return TemplateResponse(request, template, context)
 
 
-def _writing(request: HttpRequest) -> AbstractContextManager[None]:
-    """One transaction of ours around all that a page writes, so that files follow it as a whole."""
-    return atomic() if request.method == "POST" else nullcontext()
-
-
 def refusal_of(error: Exception) -> TaskdockError:
+    """What is told of an error that a page shows as a message."""
     return error if isinstance(error, TaskdockError) else ChangedMeanwhile()

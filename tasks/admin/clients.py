@@ -13,6 +13,7 @@ from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
 from tasks.admin.fields import TagsField, format_tags, unix_lines
 from tasks.admin.links import list_link
+from tasks.admin.marks import badge
 from tasks.admin.people import PersonField, by_login
 from tasks.models import Client
 from tasks.people import members_visible_to, person_name, users
@@ -46,7 +47,7 @@ class ClientAdmin(ServiceModelAdmin):
     """Clients. One that has projects can't be deleted."""
 
     form = ClientForm
-    list_display = ("name", "status", "owned_by", "projects", "created_at")
+    list_display = ("name", "status_badge", "owned_by", "projects", "created_at")
     list_filter = ("status",)
     list_select_related = ("owner",)
     search_fields = ("folded_name__contains",)
@@ -98,6 +99,11 @@ class ClientAdmin(ServiceModelAdmin):
             # No links that add or change a user in passing.
             field.widget = getattr(field.widget, "widget", field.widget)
         return field
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, obj: Client) -> Any:
+        kind = "good" if obj.status == Client.Status.ACTIVE else "muted"
+        return badge(obj.get_status_display(), kind)
 
     @admin.display(description=_("account owner"))
     def owned_by(self, obj: Client) -> str | None:

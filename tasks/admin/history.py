@@ -67,6 +67,7 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
     search_fields = ("subject_name", "actor_name", "key_name")
     search_latest = LATEST
     search_help_text = SEARCHES_LATEST
+    empty_text = _("Whatever is done from now on is listed here.")
     sortable_by = ()
     fields = (
         "at",

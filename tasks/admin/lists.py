@@ -11,13 +11,14 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from tasks.admin.moments import shown, tell_moments
 from tasks.people import parse_integer
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ class BoundedPaginator(_Paginator):
 class BoundedChangeList(ChangeList):
     """A list that knows whether it has counted all of its rows."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            # "Select task to change" is what one does in a window to choose from.
+            self.title = capfirst(str(self.opts.verbose_name_plural))
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.is_bounded = isinstance(self.result_count, MoreThan)
@@ -122,6 +129,20 @@ class BoundedLists(_ModelAdmin):
     show_facets = ShowFacets.NEVER
     change_list_template = "taskdock/change_list.html"
     search_latest: int | None = None
+    #: What a list without rows says of where they come from.
+    empty_text: Any = ""
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [shown(self.model, name) for name in super().get_list_display(request)]
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        return [shown(self.model, name) for name in super().get_sortable_by(request)]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        tell_moments(context["adminform"], self.model)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList

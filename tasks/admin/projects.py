@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -12,16 +12,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once, visible
+from tasks.admin.archiving import ArchivedProjects
+from tasks.admin.base import ServiceForm, actor_of, register_once, visible
 from tasks.admin.colors import colored
+from tasks.admin.deleting import DELETE, MilestoneDeletion
 from tasks.admin.fields import DATE_LABELS
 from tasks.admin.links import list_link
+from tasks.admin.marks import badge, due, progress_bar
 from tasks.admin.people import PersonField, by_login
+from tasks.admin.permissions import may
+from tasks.admin.rows import CountedTasks
 from tasks.admin.sets import SetsForm
+from tasks.admin.sorting import SortedByHand
 from tasks.exceptions import MilestoneTitleTaken
 from tasks.models import Milestone, Project, Task
 from tasks.people import members_visible_to, parse_integer, person_name, storable, users
@@ -29,6 +35,8 @@ from tasks.progress import with_progress
 from tasks.services import milestones, projects
 from tasks.services.tasks import check_dates
 
+#: By which the list of milestones is narrowed to a project's, where they are sorted.
+PROJECT_FILTER = "project__id__exact"
 #: How many milestones a project's page lists before it points to their own list.
 MILESTONES_SHOWN = 50
 
@@ -86,27 +94,61 @@ class MilestoneForm(ServiceForm):
             )
 
 
-class ProjectAdmin(ServiceModelAdmin):
+class ArchivedFilter(admin.SimpleListFilter):
+    """Active projects, unless others are asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("archived", _("Archived")), ("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Active")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(is_archived=self.value() == "archived")
+
+
+#: How the states of a project are marked.
+_KINDS: Mapping[str, str] = {
+    Project.Status.NOT_STARTED: "plain",
+    Project.Status.IN_PROGRESS: "warning",
+    Project.Status.ON_HOLD: "muted",
+    Project.Status.CANCELLED: "muted",
+    Project.Status.COMPLETED: "good",
+}
+_CLOSED = {Project.Status.CANCELLED, Project.Status.COMPLETED}
+
+
+class ProjectAdmin(ArchivedProjects, CountedTasks):
     """Projects. A new one gets its default milestone."""
 
     form = ProjectForm
     list_display = (
         "title",
         "client",
-        "status",
+        "status_badge",
         "progress",
         "manager_name",
-        "due_date",
+        "due",
         "tasks",
         "archived",
     )
-    list_filter = ("status", "is_archived")
+    list_filter = (ArchivedFilter, "status")
+    counted_by = "project"
     list_select_related = ("client", "manager")
     search_fields = ("folded_title__contains", "client__folded_name__contains")
     search_help_text = _("Searches titles and clients.")
+    empty_text = _("A project holds milestones and tasks, for a client or for nobody.")
     people_fields = {"manager": members_visible_to, "assigned": members_visible_to}
-    actions = ("archive", "restore")
     autocomplete_fields = ("client",)
+    #: What its page shows beside the form.
+    shown_fields = ("progress", "archived", "milestones", "tasks")
     fields = (
         "title",
         "client",
@@ -117,19 +159,26 @@ class ProjectAdmin(ServiceModelAdmin):
         "manager",
         "assigned",
         "tags",
-        "is_archived",
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
-        return fields if obj is None else (*fields, "milestones", "tasks")
+        return fields if obj is None else (*fields, *self.shown_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("milestones", "tasks")
+        return () if obj is None else self.shown_fields
 
     @admin.display(description=_("tasks"))
     def tasks(self, obj: Project) -> str:
-        return list_link(self, "task", _("Tasks"), project__id__exact=obj.pk)
+        return self.tasks_link(obj, _("Tasks"))
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, obj: Project) -> Any:
+        return badge(obj.get_status_display(), _KINDS.get(obj.status, "plain"))
+
+    @admin.display(description=_("due"), ordering="due_date")
+    def due(self, obj: Project) -> Any:
+        return due(obj.due_date, is_open=obj.status not in _CLOSED and not obj.is_archived)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_progress(super().get_queryset(request), actor_of(request))
@@ -156,43 +205,24 @@ class ProjectAdmin(ServiceModelAdmin):
         project: Any = super().get_object(request, object_id, from_field)
         if project is not None:
             project.seen_milestones = visible(project.milestones.all(), request)
+            project.milestones_may_be_added = may(request, "add", Milestone, self.admin_site)
         return project
 
     @admin.display(description=_("progress"), ordering="progress")
     def progress(self, obj: Any) -> str:
-        return f"{obj.progress} %"
+        return progress_bar(obj.progress, obj)
 
     @admin.display(description=_("manager"))
     def manager_name(self, obj: Project) -> str | None:
         return None if obj.manager is None else person_name(obj.manager)
 
-    @admin.action(description=_("Archive selected projects"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request,
-            queryset,
-            lambda actor, pk: projects.archive_project(actor=actor, project_id=pk),
-        )
-        text = ngettext("%(count)d project is archived.", "%(count)d projects are archived.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-    @admin.action(description=_("Restore selected projects"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request,
-            queryset,
-            lambda actor, pk: projects.restore_project(actor=actor, project_id=pk),
-        )
-        text = ngettext("%(count)d project is active.", "%(count)d projects are active.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
     @admin.display(description=_("archived"), ordering="is_archived", empty_value="")
     def archived(self, obj: Project) -> Any:
-        return _("Archived") if obj.is_archived else None
+        return badge(_("Archived"), "muted") if obj.is_archived else None
 
     @admin.display(description=_("milestones"))
     def milestones(self, obj: Any) -> str:
-        links = [
+        rows = [
             (
                 reverse(
                     "admin:taskdock_milestone_change",
@@ -203,15 +233,19 @@ class ProjectAdmin(ServiceModelAdmin):
             )
             for row in obj.seen_milestones.order_by("position", "id")[:MILESTONES_SHOWN]
         ]
-        items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
-        add = reverse("admin:taskdock_milestone_add", current_app=self.admin_site.name)
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
+        everything = gettext("List and sort the milestones")
+        links = [list_link(self, "milestone", everything, **{PROJECT_FILTER: obj.pk})]
+        if obj.milestones_may_be_added:
+            add = reverse("admin:taskdock_milestone_add", current_app=self.admin_site.name)
+            query = urlencode({"project": obj.pk})
+            links.append(
+                format_html('<a href="{}?{}">{}</a>', add, query, gettext("Add a milestone"))
+            )
         return format_html(
-            '<ul class="taskdock-list">{}</ul><p>{} · <a href="{}?{}">{}</a></p>',
+            '<ul class="taskdock-list">{}</ul><p>{}</p>',
             items,
-            list_link(self, "milestone", gettext("All milestones"), project__id__exact=obj.pk),
-            add,
-            urlencode({"project": obj.pk}),
-            gettext("Add a milestone"),
+            format_html_join(" · ", "{}", [(link,) for link in links]),
         )
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
@@ -222,13 +256,9 @@ class ProjectAdmin(ServiceModelAdmin):
 
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         sets = _taken(values)
-        is_archived = values.pop("is_archived", None)
         if values:
             projects.update_project(actor=actor, project_id=pk, **values)
         _write_sets(actor, pk, sets)
-        if is_archived is not None:
-            write = projects.archive_project if is_archived else projects.restore_project
-            write(actor=actor, project_id=pk)
 
     def delete_row(self, actor: Actor, pk: int) -> None:
         projects.delete_project(actor=actor, project_id=pk)
@@ -247,8 +277,8 @@ class ColorFilter(admin.SimpleListFilter):
         return queryset if self.value() is None else queryset.filter(color=self.value())
 
 
-class MilestoneAdmin(ServiceModelAdmin):
-    """Milestones. The default one stays; the tasks of a deleted one move to it."""
+class MilestoneAdmin(MilestoneDeletion, SortedByHand, CountedTasks):
+    """Milestones. The default one stays; the tasks of a deleted one go where it is said."""
 
     form = MilestoneForm
     list_display = ("title", "project", "swatch", "default", "tasks")
@@ -258,6 +288,7 @@ class MilestoneAdmin(ServiceModelAdmin):
     ordering = ("project__title", "project_id", "position", "id")
     autocomplete_fields = ("project",)
     fields = ("project", "title", "color")
+    counted_by = "milestone"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("project",)
@@ -283,7 +314,17 @@ class MilestoneAdmin(ServiceModelAdmin):
 
     @admin.display(description=_("tasks"))
     def tasks(self, obj: Milestone) -> str:
-        return list_link(self, "task", _("Tasks"), milestone__id__exact=obj.pk)
+        return self.tasks_link(obj, _("Tasks"))
+
+    def is_sorted_list(self, request: HttpRequest) -> bool:
+        """They are sorted within their project."""
+        return PROJECT_FILTER in request.GET and super().is_sorted_list(request)
+
+    def neighbours(self, request: HttpRequest, row: Milestone) -> QuerySet[Any]:
+        return super().neighbours(request, row).filter(project_id=row.project_id)
+
+    def move_row(self, actor: Actor, pk: int, before: int | None) -> None:
+        milestones.move_milestone(actor=actor, milestone_id=pk, before=before)
 
     def blocks_deletion(self, model: type[models.Model]) -> bool:
         return model is not Task
@@ -302,8 +343,25 @@ class MilestoneAdmin(ServiceModelAdmin):
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         milestones.update_milestone(actor=actor, milestone_id=pk, **values)
 
-    def delete_row(self, actor: Actor, pk: int) -> None:
-        milestones.delete_milestone(actor=actor, milestone_id=pk)
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        answer = self.answer(request)
+        target = answer.get("move_to")
+        milestones.delete_milestone(
+            actor=actor_of(request),
+            milestone_id=obj.pk,
+            delete_tasks=answer.get("tasks") == DELETE,
+            move_to=None if target is None else target.pk,
+        )
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        delete_tasks = self.answer(request).get("tasks") == DELETE
+        self.for_each(
+            request,
+            queryset,
+            lambda actor, pk: milestones.delete_milestone(
+                actor=actor, milestone_id=pk, delete_tasks=delete_tasks
+            ),
+        )
 
 
 def _taken(values: dict[str, Any]) -> dict[str, Any]:

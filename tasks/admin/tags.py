@@ -12,6 +12,7 @@ class TagAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "tasks")
     search_fields = ("name",)
+    empty_text = _("They come with the tasks, projects and clients that carry them.")
     fields = ("name", "tasks")
 
     @admin.display(description=_("tasks"))

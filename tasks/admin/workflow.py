@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +13,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
+from tasks.admin.base import ServiceForm, actor_of, register_once
 from tasks.admin.colors import colored
 from tasks.admin.lists import count_of
+from tasks.admin.permissions import may
+from tasks.admin.refusals import refusal_text
+from tasks.admin.rows import CountedTasks
+from tasks.admin.sorting import SortedByHand
 from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
 from tasks.models import Task, TaskPriority, TaskStatus
+from tasks.models.tallies import WorkflowTally
 from tasks.models.workflow import Stage
 from tasks.querysets import is_narrowed
 from tasks.services import workflow
@@ -63,7 +67,7 @@ class MoveForm(forms.Form):
         ) % {"count": count}
 
 
-class StageAdmin(ServiceModelAdmin):
+class StageAdmin(SortedByHand, CountedTasks):
     """What the pages of statuses and priorities have in common.
 
     One that has tasks is deleted by moving them to another in the same step.
@@ -72,9 +76,10 @@ class StageAdmin(ServiceModelAdmin):
     form = StageForm
     delete_confirmation_template = "taskdock/stage_delete_confirmation.html"
     delete_selected_confirmation_template = "taskdock/stage_delete_selected_confirmation.html"
-    list_display: Any = ("swatch", "position", "default")
+    list_display: Any = ("swatch", "default", "tasks")
     ordering = ("position", "id")
-    fields: ClassVar[Any] = ("title", "color", "position", "is_default")
+    fields: ClassVar[Any] = ("title", "color", "is_default")
+    tally = WorkflowTally
 
     @admin.display(description=_("title"), ordering="title")
     def swatch(self, obj: Stage) -> str:
@@ -92,10 +97,14 @@ class StageAdmin(ServiceModelAdmin):
             kwargs["help_text"] = ""
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    @admin.display(description=_("tasks"))
+    def tasks(self, obj: Stage) -> str:
+        return self.tasks_link(obj, _("Tasks"))
+
+    def last_position(self) -> int:
+        """Where a new row goes: after all of them."""
         last = self.model._default_manager.aggregate(last=Max("position"))["last"] or 0
-        given: Mapping[str, Any] = super().get_changeform_initial_data(request)
-        return {"position": last + POSITION_GAP, **given}
+        return int(last) + POSITION_GAP
 
     def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
         """Call the service that deletes a row, its tasks moved to another one or none."""
@@ -123,7 +132,7 @@ class StageAdmin(ServiceModelAdmin):
             try:
                 workflow.check_deletable(stage)
             except Refused as refusal:
-                context["refusal"] = refusal.message
+                context["refusal"] = refusal_text(refusal)
             else:
                 if self._may_move(request):
                     context["title"] = gettext("Delete")
@@ -139,24 +148,22 @@ class StageAdmin(ServiceModelAdmin):
         return form.cleaned_data["move_to"] if form.is_valid() else None
 
     def _may_move(self, request: HttpRequest) -> bool:
-        if self.admin_site.is_registered(Task):
-            return self.admin_site.get_model_admin(Task).has_change_permission(request)
-        codename = get_permission_codename("change", Task._meta)
-        return bool(request.user.has_perm(f"{Task._meta.app_label}.{codename}"))
+        return may(request, "change", Task, self.admin_site)
 
 
 class TaskStatusAdmin(StageAdmin):
     """Statuses."""
 
-    list_display = ("swatch", "position", "default", "completed")
-    fields = ("title", "color", "position", "is_default", "is_completed")
+    list_display = ("swatch", "default", "completed", "tasks")
+    fields = ("title", "color", "is_default", "is_completed")
+    counted_by = "status"
 
     @admin.display(description=_("means completed"), boolean=True)
     def completed(self, obj: TaskStatus) -> bool:
         return bool(obj.is_completed)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
-        return workflow.create_status(actor=actor, **values)
+        return workflow.create_status(actor=actor, position=self.last_position(), **values)
 
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         workflow.update_status(actor=actor, status_id=pk, **values)
@@ -164,18 +171,26 @@ class TaskStatusAdmin(StageAdmin):
     def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
         workflow.delete_status(actor=actor, status_id=pk, move_to=move_to)
 
+    def move_row(self, actor: Actor, pk: int, before: int | None) -> None:
+        workflow.move_status(actor=actor, status_id=pk, before=before)
+
 
 class TaskPriorityAdmin(StageAdmin):
     """Priorities."""
 
+    counted_by = "priority"
+
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
-        return workflow.create_priority(actor=actor, **values)
+        return workflow.create_priority(actor=actor, position=self.last_position(), **values)
 
     def update_row(self, actor: Actor, pk: int, values: dict[str, Any]) -> None:
         workflow.update_priority(actor=actor, priority_id=pk, **values)
 
     def delete_row_moving(self, actor: Actor, pk: int, move_to: int | None) -> None:
         workflow.delete_priority(actor=actor, priority_id=pk, move_to=move_to)
+
+    def move_row(self, actor: Actor, pk: int, before: int | None) -> None:
+        workflow.move_priority(actor=actor, priority_id=pk, before=before)
 
 
 def register(site: AdminSite) -> None:

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from tasks.actors import Actor
 from tasks.database import atomic
-from tasks.exceptions import ClientNotFound, StillInUse
+from tasks.exceptions import ClientInUse, ClientNotFound
 from tasks.models import Client, ClientTag
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import Changes, record
@@ -71,14 +71,14 @@ def set_client_tags(*, actor: Actor, client_id: int, names: Iterable[str]) -> Cl
 
 
 def delete_client(*, actor: Actor, client_id: int) -> None:
-    """Delete a client without projects. Raises ``ClientNotFound`` and ``StillInUse``."""
+    """Delete a client without projects. Raises ``ClientNotFound`` and ``ClientInUse``."""
     with atomic():
         client = _lock(actor, client_id)
         record(actor=actor, verb="deleted", subject=client)
         try:
             client.delete()
         except ProtectedError as error:
-            raise StillInUse("The client still has projects.") from error
+            raise ClientInUse from error
 
 
 def _lock(actor: Actor, client_id: int) -> Client:

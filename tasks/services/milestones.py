@@ -1,6 +1,6 @@
 """Every change of a project's milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from django.db.models import Max
@@ -11,6 +11,7 @@ from tasks.database import atomic
 from tasks.exceptions import (
     DefaultMilestoneKept,
     MilestoneNotFound,
+    MilestoneNotInProject,
     MilestoneTitleTaken,
     MilestoneUnknown,
     NoDefaultMilestone,
@@ -23,6 +24,7 @@ from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.projects import lock_project
 from tasks.services.removal import remove_tasks
+from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_to_milestone
 from tasks.services.tasks import POSITION_GAP
 
@@ -81,10 +83,13 @@ def update_milestone(
     return milestone
 
 
-def delete_milestone(*, actor: Actor, milestone_id: int, delete_tasks: bool = False) -> None:
+def delete_milestone(
+    *, actor: Actor, milestone_id: int, delete_tasks: bool = False, move_to: int | None = None
+) -> None:
     """Delete a milestone; its tasks move to the project's default one, or go too.
 
-    Raises ``MilestoneNotFound``, ``DefaultMilestoneKept``, ``NoDefaultMilestone`` where there is
+    ``move_to`` names another one of the project for them. Raises ``MilestoneNotFound``,
+    ``DefaultMilestoneKept``, ``NoDefaultMilestone`` and ``MilestoneNotInProject`` where there is
     none to move to, and whatever an extension refuses the deletion of its tasks with.
     """
     with atomic():
@@ -94,12 +99,8 @@ def delete_milestone(*, actor: Actor, milestone_id: int, delete_tasks: bool = Fa
         if delete_tasks:
             remove_tasks(actor=actor, tasks=Task._base_manager.filter(milestone=milestone))
         else:
-            # Whoever may see it: its project's milestones are one another's neighbours.
-            of_project = Milestone.objects.filter(project_id=milestone.project_id)
-            default = of_project.filter(is_default=True).first()
-            if default is None:
-                raise NoDefaultMilestone
-            move_to_milestone(actor=actor, source=milestone, target=default)
+            target = _target(milestone, move_to)
+            move_to_milestone(actor=actor, source=milestone, target=target)
         # What is left of its sums adds up to nothing.
         TaskTally.objects.filter(milestone_id=milestone.pk).delete()
         record(actor=actor, verb="deleted", subject=milestone)
@@ -121,14 +122,22 @@ def sort_milestones(*, actor: Actor, milestone_ids: Sequence[int]) -> None:
         # Read again under the lock: one may have gone meanwhile.
         project_of_all(actor=actor, milestone_ids=milestone_ids)
         rows = {row.pk: row for row in project.milestones.order_by("position", "pk")}
-        before = list(rows)
-        ordered = [*milestone_ids, *(pk for pk in before if pk not in set(milestone_ids))]
-        for place, pk in enumerate(ordered, start=1):
-            rows[pk].position = place * POSITION_GAP
-        Milestone.objects.bulk_update(rows.values(), ["position"], batch_size=500)
-        if ordered != before:
-            changes = {"milestones": [before, ordered]}
-            record(actor=actor, verb="milestones_sorted", subject=project, changes=changes)
+        first = set(milestone_ids)
+        _sort(actor, project, rows, [*milestone_ids, *(pk for pk in rows if pk not in first)])
+
+
+def move_milestone(*, actor: Actor, milestone_id: int, before: int | None = None) -> None:
+    """Put a milestone right before the one with the id ``before``, or after all of its project.
+
+    Whoever else sorts them at the same time waits; idempotent. Raises ``MilestoneNotFound``, and
+    ``MilestoneNotInProject`` where ``before`` is none of its project.
+    """
+    with atomic():
+        project = _lock_milestone(actor, milestone_id).project
+        rows = {row.pk: row for row in project.milestones.order_by("position", "pk")}
+        if before is not None and before not in rows:
+            raise MilestoneNotInProject
+        _sort(actor, project, rows, moved(rows, milestone_id, before))
 
 
 def project_of_all(*, actor: Actor, milestone_ids: Sequence[int]) -> int:
@@ -148,6 +157,30 @@ def project_of_all(*, actor: Actor, milestone_ids: Sequence[int]) -> int:
     if first is None or strangers:
         raise MilestoneUnknown(strangers)
     return first
+
+
+def _sort(
+    actor: Actor, project: Project, rows: Mapping[int, Milestone], ordered: list[int]
+) -> None:
+    """Put all milestones of a locked project in this order; ``rows`` are in that they have."""
+    before = list(rows)
+    put_in_order([rows[pk] for pk in ordered])
+    if ordered != before:
+        changes = {"milestones": [before, ordered]}
+        record(actor=actor, verb="milestones_sorted", subject=project, changes=changes)
+
+
+def _target(milestone: Milestone, move_to: int | None) -> Milestone:
+    # Whoever may see it: its project's milestones are one another's neighbours.
+    others = Milestone.objects.filter(project_id=milestone.project_id).exclude(pk=milestone.pk)
+    if move_to is None:
+        target = others.filter(is_default=True).first()
+    else:
+        target = others.select_for_update().filter(pk=move_to).first()
+    if target is None:
+        raise NoDefaultMilestone if move_to is None else MilestoneNotInProject
+    found: Milestone = target
+    return found
 
 
 def _lock_milestone(actor: Actor, milestone_id: int) -> Milestone:

@@ -13,6 +13,7 @@ from tasks.progress import shown_progress
 from tasks.services.assignees import names_of, positions_of_outsiders, replace_people
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
+from tasks.services.project_archiving import activate_tasks_of, archive_tasks_of
 from tasks.services.removal import remove_tasks
 from tasks.services.tagging import replace_tags
 from tasks.services.tasks import POSITION_GAP, check_dates
@@ -82,14 +83,28 @@ def update_project(*, actor: Actor, project_id: int, **fields: Unpack[ProjectFie
         return _change(actor, project_id, "updated", values)
 
 
-def archive_project(*, actor: Actor, project_id: int) -> Project:
-    """Put the project away; its tasks stay as they are. Idempotent. Raises ``ProjectNotFound``."""
-    return _change(actor, project_id, "archived", {"is_archived": True})
+def archive_project(*, actor: Actor, project_id: int, with_tasks: bool = False) -> Project:
+    """Put the project away; its tasks stay as they are, or are archived too.
+
+    Idempotent. Raises ``ProjectNotFound``.
+    """
+    with atomic():
+        project = _change(actor, project_id, "archived", {"is_archived": True})
+        if with_tasks:
+            archive_tasks_of(actor=actor, project=project)
+    return project
 
 
-def restore_project(*, actor: Actor, project_id: int) -> Project:
-    """Bring the project back; idempotent. Raises ``ProjectNotFound``."""
-    return _change(actor, project_id, "restored", {"is_archived": False})
+def restore_project(*, actor: Actor, project_id: int, with_tasks: bool = False) -> Project:
+    """Bring the project back, and those of its tasks that were archived with it if wanted.
+
+    What was archived by itself stays so. Idempotent. Raises ``ProjectNotFound``.
+    """
+    with atomic():
+        project = _change(actor, project_id, "restored", {"is_archived": False})
+        if with_tasks:
+            activate_tasks_of(actor=actor, project=project)
+    return project
 
 
 def set_manager(*, actor: Actor, project_id: int, user_id: UserId | None) -> Project:

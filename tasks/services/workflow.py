@@ -14,8 +14,10 @@ from tasks.exceptions import (
     NoCompletedStatus,
     NoDefaultPriority,
     NoDefaultStatus,
+    PriorityInUse,
     PriorityNotFound,
     Refused,
+    StatusInUse,
     StatusNotFound,
     StillInUse,
 )
@@ -23,6 +25,7 @@ from tasks.models import TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services.changes import apply
 from tasks.services.history import record
+from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_tasks
 
 S = TypeVar("S", TaskStatus, TaskPriority)
@@ -48,6 +51,10 @@ _FLAGS: dict[str, type[Refused]] = {
     "taskstatus.is_completed": NoCompletedStatus,
     "taskpriority.is_default": NoDefaultPriority,
 }
+_IN_USE: dict[str, type[StillInUse]] = {
+    "taskstatus": StatusInUse,
+    "taskpriority": PriorityInUse,
+}
 
 
 def create_status(*, actor: Actor, **fields: Unpack[StatusFields]) -> TaskStatus:
@@ -67,7 +74,7 @@ def delete_status(*, actor: Actor, status_id: int, move_to: int | None = None) -
     """Delete a status without tasks, or move them to the status with the id ``move_to`` first.
 
     All or nothing, in one transaction. Raises ``StatusNotFound`` (also where ``move_to`` is none,
-    or the one that goes), ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StillInUse``.
+    or the one that goes), ``NoDefaultStatus``, ``NoCompletedStatus`` and ``StatusInUse``.
     """
     _delete(actor, TaskStatus, status_id, move_to, StatusNotFound())
 
@@ -88,9 +95,25 @@ def delete_priority(*, actor: Actor, priority_id: int, move_to: int | None = Non
     """Delete a priority without tasks, or move them to the priority with the id ``move_to`` first.
 
     All or nothing, in one transaction. Raises ``PriorityNotFound`` (also where ``move_to`` is
-    none, or the one that goes), ``NoDefaultPriority`` and ``StillInUse``.
+    none, or the one that goes), ``NoDefaultPriority`` and ``PriorityInUse``.
     """
     _delete(actor, TaskPriority, priority_id, move_to, PriorityNotFound())
+
+
+def move_status(*, actor: Actor, status_id: int, before: int | None = None) -> None:
+    """Put a status right before the one with the id ``before``, or after all of them.
+
+    Whoever else sorts them at the same time waits; idempotent. Raises ``StatusNotFound``.
+    """
+    _move(actor, TaskStatus, status_id, before, StatusNotFound())
+
+
+def move_priority(*, actor: Actor, priority_id: int, before: int | None = None) -> None:
+    """Put a priority right before the one with the id ``before``, or after all of them.
+
+    Whoever else sorts them at the same time waits; idempotent. Raises ``PriorityNotFound``.
+    """
+    _move(actor, TaskPriority, priority_id, before, PriorityNotFound())
 
 
 def check_deletable(stage: Stage) -> None:
@@ -141,7 +164,7 @@ def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing:
             if move_to not in rows:
                 raise missing
             move_tasks(actor=actor, stage=stage, target=rows[move_to])
-        in_use = StillInUse(f"The {model._meta.verbose_name} still has tasks.")
+        in_use = _IN_USE[str(model._meta.model_name)]
         if stage.tasks.exists():
             raise in_use
         record(actor=actor, verb="deleted", subject=stage)
@@ -149,6 +172,21 @@ def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing:
             stage.delete()
         except ProtectedError as error:
             raise in_use from error
+
+
+def _move(actor: Actor, model: type[S], pk: int, before: int | None, missing: Exception) -> None:
+    with atomic():
+        rows = _lock_all(model)
+        if pk not in rows or (before is not None and before not in rows):
+            raise missing
+        order = sorted(rows, key=lambda one: (rows[one].position, one))
+        wanted = moved(order, pk, before)
+        if wanted == order:
+            return
+        position = rows[pk].position
+        put_in_order([rows[one] for one in wanted])
+        changes = {"position": [position, rows[pk].position]}
+        record(actor=actor, verb="moved", subject=rows[pk], changes=changes)
 
 
 def _lock_all(model: type[S]) -> dict[int, S]:

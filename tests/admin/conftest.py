@@ -36,7 +36,9 @@ class _Forms(HTMLParser):
             self._row_form = (given.get("id") or "").endswith("_form")
         elif tag == "input" and name:
             kind = given.get("type", "text")
-            if kind in {"submit", "button"} or (kind == "checkbox" and "checked" not in given):
+            if kind in {"submit", "button"}:
+                return
+            if kind in {"checkbox", "radio"} and "checked" not in given:
                 return
             default = "on" if kind == "checkbox" else ""
             self.values.setdefault(name, []).append(given.get("value") or default)

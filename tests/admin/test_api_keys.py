@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from tasks.models import APIKey, HistoryEntry
 from tasks.testing import make_api_key, make_user
@@ -178,7 +179,7 @@ def test_list_tells_the_states_apart(admin):
     admin.open(f"taskdock/apikey/{revoked.pk}/revoke/").submit()
     make_api_key(name="left", user=make_user(is_active=False))
     listed = admin.get("taskdock/apikey/").context["cl"]
-    states = {key.name: str(listed.model_admin.state(key)) for key in listed.result_list}
+    states = {key.name: strip_tags(listed.model_admin.state(key)) for key in listed.result_list}
     assert states == {
         "active": "Active",
         "expired": "Expired",
@@ -208,3 +209,20 @@ def test_staff_change_their_own_keys_and_only_revoke_others(make_staff, messages
     assert own.name == "mine"
     assert (refused.status_code, other.is_read_only) == (403, True)
     assert (revoked.status_code, other.revoked_at is None) == (302, False)
+
+
+def test_list_is_narrowed_to_a_persons_keys(admin):
+    other, idle = make_user(first_name="Sam"), make_user(first_name="Idle")
+    make_api_key(name="mine", user=admin.user)
+    make_api_key(name="theirs", user=other)
+    for person, names in {
+        "me": ["mine"],
+        str(other.pk): ["theirs"],
+        str(idle.pk): [],
+        "no\x00body": [],
+    }.items():
+        listed = admin.get("taskdock/apikey/", person=person).context["cl"].result_list
+        assert [key.name for key in listed] == names
+    html = admin.get("taskdock/apikey/").content.decode()
+    assert f"person={other.pk}" in html
+    assert f"person={idle.pk}" not in html

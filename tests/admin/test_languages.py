@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.testing import make_task
+from tasks.testing import make_api_key, make_task
+from timers.testing import make_time
 
 
 @pytest.fixture
@@ -22,13 +23,14 @@ def german(admin, settings):
     ],
 )
 def test_page_on_a_german_site_is_german(german, path, texts):
-    make_task()
+    make_api_key()
+    make_time(make_task())
     page = german.get(path).content.decode()
     assert [text for text in texts if text not in page] == []
 
 
 def test_action_on_a_german_site_says_what_it_did_in_german(german, messages_of):
     tasks = [make_task(), make_task()]
-    assert messages_of(german.action("taskdock/task/", "archive", tasks)) == [
+    assert messages_of(german.action("taskdock/task/", "archive", tasks, post="yes")) == [
         "2 Aufgaben sind archiviert."
     ]

@@ -41,9 +41,13 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
-    "taskdock.task": {"panel", "people", "preview"},
+    "taskdock.task": {"panel", "people", "preview", "team", "export"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
+    "taskdock.project": {"people", "archive"},
+    "taskdock.milestone": {"people", "move"},
+    "taskdock.taskstatus": {"people", "move"},
+    "taskdock.taskpriority": {"people", "move"},
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),
 }

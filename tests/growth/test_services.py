@@ -57,7 +57,8 @@ PARTS = {
     *("add_task", "copy_attachments", "copy_checklist", "milestone_of", "save_changes"),
     "milestone_and_end_of_column",
     *("move_tasks", "move_to_milestone", "parent_of_all", "project_of_all", "remove_tasks"),
-    *("announce", "positions_of_outsiders", "replace_people"),
+    *("announce", "positions_of_outsiders", "replace_people", "write_batch"),
+    *("archive_tasks_of", "activate_tasks_of"),
 }
 
 
@@ -110,6 +111,11 @@ def _client(rows: Rows) -> Any:
 
 
 def _project(rows: Rows) -> Any:
+    return rows.project.pk
+
+
+def _archived_project(rows: Rows) -> Any:
+    projects.archive_project(actor=ME, project_id=rows.project.pk, with_tasks=True)
     return rows.project.pk
 
 
@@ -221,6 +227,12 @@ CALLS = {
     "delete_milestone_and_tasks": Call(
         milestones.delete_milestone, milestone_id=_milestone, delete_tasks=_always(True)
     ),
+    "delete_milestone_moving": Call(
+        milestones.delete_milestone,
+        milestone_id=_milestone,
+        move_to=lambda rows: rows.default_milestone.pk,
+    ),
+    "move_milestone": Call(milestones.move_milestone, milestone_id=_milestone),
     "sort_milestones": Call(
         milestones.sort_milestones,
         milestone_ids=lambda rows: _last_first(Milestone.objects.filter(project=rows.project)),
@@ -243,6 +255,12 @@ CALLS = {
     ),
     "archive_project": Call(projects.archive_project, project_id=_project),
     "restore_project": Call(projects.restore_project, project_id=_project),
+    "archive_project_with_tasks": Call(
+        projects.archive_project, project_id=_project, with_tasks=_always(True)
+    ),
+    "restore_project_with_tasks": Call(
+        projects.restore_project, project_id=_archived_project, with_tasks=_always(True)
+    ),
     "set_manager": Call(
         projects.set_manager, project_id=_project, user_id=lambda rows: rows.people[0].pk
     ),
@@ -270,6 +288,8 @@ CALLS = {
     "create_status": Call(workflow.create_status, title=_always("New"), is_default=_always(True)),
     "update_status": Call(workflow.update_status, status_id=_status, is_completed=_always(True)),
     "delete_status": Call(workflow.delete_status, status_id=_status, move_to=_always(1)),
+    "move_status": Call(workflow.move_status, status_id=_status),
+    "move_priority": Call(workflow.move_priority, priority_id=_priority),
     "create_priority": Call(workflow.create_priority, title=_always("New")),
     "update_priority": Call(workflow.update_priority, priority_id=_priority, title=_always("New")),
     "delete_priority": Call(workflow.delete_priority, priority_id=_priority, move_to=_always(1)),

@@ -1,7 +1,9 @@
 """The first host: its REST framework denies everything, and its people are UUIDs without names."""
 
+from pathlib import Path
+
 from tests.hostile.shared import *  # noqa: F403
-from tests.hostile.shared import APPS_OF_THE_HOST, DOCKED
+from tests.hostile.shared import APPS_OF_THE_HOST, DOCKED, TEMPLATES
 
 INSTALLED_APPS = [
     *APPS_OF_THE_HOST,
@@ -25,6 +27,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tests.hostile.middleware.PagesForErrors",
 ]
+# The admin in this host's own dress: another frame, other lists, other buttons.
+TEMPLATES = [{**TEMPLATES[0], "DIRS": [Path(__file__).parent / "theme"]}]
 ROOT_URLCONF = "tests.hostile.urls"
 
 AUTH_USER_MODEL = "people.Person"

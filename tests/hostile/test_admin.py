@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -99,7 +100,13 @@ def test_pages_have_nothing_inline_and_lead_to_pages_of_the_same_site(staff, mod
                 assert leads_to.startswith("/statisch/")
         else:
             pytest.fail(f"{target} leads out of the site")
-    assert "UNBEKANNT" not in response.content.decode()
+    shown = response.content.decode()
+    assert "UNBEKANNT" not in shown
+    if settings.TEMPLATES[0].get("DIRS"):
+        # The host's theme is around ours, and what we add to its lists is in them.
+        assert "Hausstil" in shown
+        assert ('class="hausliste"' in shown) == (page == "")
+        assert "data-label=" in shown or page
 
 
 def test_lists_answer_with_every_filter_of_theirs(staff):

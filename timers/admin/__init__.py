@@ -13,8 +13,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
@@ -49,7 +49,7 @@ class TimerForm(ServiceForm):
             try:
                 timers.check_seconds(seconds)
             except TimeOutOfRange as error:
-                self.add_error("minutes", error.worded(lambda _: "time"))
+                self.add_error("minutes", error.worded(lambda _name: gettext("time"), gettext))
         return values
 
     @property
@@ -95,6 +95,7 @@ class TimerAdmin(ServiceModelAdmin):
     list_select_related = ("task", "user")
     search_fields = ("task__folded_title__contains",)
     search_help_text = _("Searches the titles of tasks.")
+    empty_text = _("Time is entered here, or a timer is started.")
     people_fields = {"user": users_visible_to}
     #: What an index sorts a million entries by.
     sortable_by = ("work_date",)

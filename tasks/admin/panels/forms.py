@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from tasks.admin.refusals import field_name, refusal_text
 from tasks.exceptions import Invalid, TaskdockError
 from tasks.people import BIGGEST_ID
 
@@ -48,9 +49,8 @@ class PanelForm(forms.Form):
 
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""
-        name, message = "", error.message
-        if isinstance(error, Invalid):
-            name, message = error.field, error.worded(self._spoken)
+        name = error.field if isinstance(error, Invalid) else ""
+        message = refusal_text(error, self._spoken)
         self.add_error(name if name in self.fields else None, message)
 
     @property
@@ -65,8 +65,7 @@ class PanelForm(forms.Form):
         return said
 
     def _spoken(self, name: str) -> str:
-        label = str(self[name].label) if name in self.fields else ""
-        return label[:1].lower() + label[1:] if label else name.replace("_", " ")
+        return field_name(str(self[name].label) if name in self.fields else "", name)
 
 
 class RowForm(PanelForm):

@@ -18,7 +18,6 @@ from tasks.admin.base import REFUSALS, ServiceModelAdmin, refusal_of
 from tasks.admin.panels.forms import PanelForm
 from tasks.admin.panels.panel import Action, Panel
 from tasks.admin.panels.visits import Visit
-from tasks.database import atomic
 
 #: The header by which our script asks for the panel alone, and by which it is told to go on.
 ASKS, GO_ON = "X-Taskdock-Panel", "X-Taskdock-Location"
@@ -106,8 +105,8 @@ class PanelPages(ServiceModelAdmin):
         next_page = None
         if form.is_valid():
             try:
-                with atomic():
-                    result = action.write(visit, form.cleaned_data)
+                values = form.cleaned_data
+                result = self.written(request, lambda: action.write(visit, dict(values)))
                 if action.then is not None:
                     next_page = action.then(visit, result)
             except REFUSALS as error:

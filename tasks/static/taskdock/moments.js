@@ -1,8 +1,8 @@
 // Moments in the zone of whoever reads them. Without this script they are in the site's.
 
-const format = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-    dateStyle: "medium", timeStyle: "short",
-});
+const language = document.documentElement.lang || undefined;
+const format = new Intl.DateTimeFormat(language, {dateStyle: "medium", timeStyle: "short"});
+const exact = new Intl.DateTimeFormat(language, {dateStyle: "full", timeStyle: "full"});
 const told = new WeakSet();
 
 function tell(root) {
@@ -10,8 +10,9 @@ function tell(root) {
         // A site that keeps naive times does not say in which zone they are.
         if (!told.has(time) && /(Z|[+-]\d\d:\d\d)$/.test(time.dateTime)) {
             told.add(time);
-            time.title = time.textContent;
-            time.textContent = format.format(new Date(time.dateTime));
+            const at = new Date(time.dateTime);
+            time.textContent = format.format(at);
+            time.title = exact.format(at);
         }
     }
 }

@@ -1,0 +1,50 @@
+"""The tasks of a project that is put away with all it holds, or brought back so."""
+
+from collections.abc import Sequence
+
+from django.db.models import Max
+
+from tasks.actors import Actor
+from tasks.models import HistoryEntry, Project, Task
+from tasks.services.batches import batches, write_batch
+
+#: How history tells tasks that were put away with their project from those that were so alone.
+WITH_PROJECT = "archived_with_project"
+
+
+def archive_tasks_of(*, actor: Actor, project: Project) -> None:
+    """Archive every active task of a locked project, whoever may see it."""
+    for batch in batches(Task._base_manager.filter(project=project, is_archived=False)):
+        _write(actor, batch, WITH_PROJECT, is_archived=True)
+
+
+def activate_tasks_of(*, actor: Actor, project: Project) -> None:
+    """Activate the tasks of a locked project that were last archived with it, and no others."""
+    for batch in batches(Task._base_manager.filter(project=project, is_archived=True)):
+        gone = _archived_with_project([task.pk for task in batch])
+        back = [task for task in batch if task.pk in gone]
+        if back:
+            _write(actor, back, "activated_with_project", is_archived=False)
+
+
+def _archived_with_project(ids: Sequence[int]) -> set[int]:
+    of_tasks = HistoryEntry.objects.filter(subject_type="task", subject_id__in=ids)
+    last = (
+        of_tasks.filter(verb__in=["archived", WITH_PROJECT])
+        .order_by()
+        .values("subject_id")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    entries = HistoryEntry.objects.filter(pk__in=last, verb=WITH_PROJECT)
+    return set(entries.values_list("subject_id", flat=True))
+
+
+def _write(actor: Actor, batch: Sequence[Task], verb: str, *, is_archived: bool) -> None:
+    write_batch(
+        actor=actor,
+        batch=batch,
+        verb=verb,
+        changes={"is_archived": [not is_archived, is_archived]},
+        columns={"is_archived": is_archived},
+    )

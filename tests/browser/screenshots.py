@@ -1,0 +1,134 @@
+"""Screenshots of the site with its demo: ``uv run python -m tests.browser.screenshots DIRECTORY``.
+
+Each page as ``NAME-desktop-light.png`` and so on, in all four. For documentation, and to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser.chromium import Scheme, Size
+
+#: The demo ends before this day: the same pictures whenever they are taken.
+_TODAY = dt.date(2026, 11, 13)
+
+
+def _addresses() -> dict[str, str]:
+    """The main pages by name."""
+    from django.contrib.admin import site
+    from django.urls import reverse
+
+    from tasks.demo.documented import TASK_ID
+    from tasks.models import Project
+
+    project = Project.objects.order_by("-pk").values_list("pk", flat=True).first()
+    pages = {
+        "welcome": "/",
+        "index": reverse("admin:index"),
+        "app": reverse("admin:app_list", args=["taskdock"]),
+        "tasks-none": reverse("admin:taskdock_task_changelist") + "?q=nothing+is+called+so",
+        "task": reverse("admin:taskdock_task_change", args=[TASK_ID]),
+        "task-history": reverse("admin:taskdock_task_history", args=[TASK_ID]),
+        "task-delete": reverse("admin:taskdock_task_delete", args=[TASK_ID]),
+        "project": reverse("admin:taskdock_project_change", args=[project]),
+        "project-delete": reverse("admin:taskdock_project_delete", args=[project]),
+        "status-delete": reverse("admin:taskdock_taskstatus_delete", args=[1]),
+    }
+    for model in site._registry:
+        if "taskdock" in model._meta.app_label:
+            name = f"{model._meta.app_label}_{model._meta.model_name}"
+            kind = str(model._meta.verbose_name_plural).replace(" ", "-")
+            pages[f"{kind}"] = reverse(f"admin:{name}_changelist")
+            pages[f"{kind}-add"] = reverse(f"admin:{name}_add")
+    return pages
+
+
+def _combinations() -> Iterator[tuple[str, Size, Scheme]]:
+    from tests.browser.chromium import DESKTOP, PHONE
+
+    for scheme in ("light", "dark"):
+        yield f"desktop-{scheme}", DESKTOP, scheme
+        yield f"phone-{scheme}", PHONE, scheme
+
+
+def _take(
+    browser: Browser,
+    base_url: str,
+    *,
+    session: str,
+    pages: dict[str, str],
+    directory: Path,
+    whole: bool,
+) -> None:
+    from tests.browser.chromium import new_context
+
+    for suffix, size, scheme in _combinations():
+        context = new_context(browser, base_url, size=size, scheme=scheme, session=session)
+        page = context.new_page()
+        for name, path in pages.items():
+            response = page.goto(path)
+            if response is not None and response.ok:
+                target = directory / f"{name}-{suffix}.png"
+                page.screenshot(path=target, full_page=whole)
+        context.close()
+
+
+def main() -> None:
+    """Fill a site of its own in memory, and look at it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--tasks", type=int, default=300, help="of the demo; 0 for an empty site")
+    parser.add_argument("--only", nargs="*", help="the names of pages (default: all)")
+    parser.add_argument("--whole", action="store_true", help="the page as long as it is")
+    arguments = parser.parse_args()
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    django.setup()
+
+    from django.core.management import call_command
+    from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
+
+    from tasks.demo.load import load
+    from tasks.testing import make_user
+    from tests.browser.chromium import chromium
+
+    call_command("migrate", verbosity=0)
+    if arguments.tasks:
+        load(tasks=arguments.tasks, today=_TODAY)
+    client = Client()
+    user: Any = make_user(is_superuser=True, first_name="Ada", last_name="Admin")
+    client.force_login(user)
+    session = client.cookies["sessionid"].value
+    pages = _addresses()
+    if arguments.only:
+        pages = {name: path for name, path in pages.items() if name in arguments.only}
+    arguments.directory.mkdir(parents=True, exist_ok=True)
+    server = LiveServer("127.0.0.1")
+    try:
+        with chromium() as browser:
+            _take(
+                browser,
+                server.url,
+                session=session,
+                pages=pages,
+                directory=arguments.directory,
+                whole=arguments.whole,
+            )
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -100,7 +100,6 @@ class TimePanel(Panel):
     title = _("Time")
     template = "taskdock_timers/panel.html"
     order = 30
-    media = forms.Media(js=_SCRIPTS)
     actions = (
         Action(
             name="start",
@@ -131,6 +130,10 @@ class TimePanel(Panel):
             said=_("The time was deleted."),
         ),
     )
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(js=_SCRIPTS)
 
     def is_visible(self, visit: Visit) -> bool:
         return visit.may("view", Timer)

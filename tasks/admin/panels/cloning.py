@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.admin import site
 from django.contrib.admin.utils import quote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.choosing import RowSelect
@@ -86,6 +88,11 @@ class ClonePanel(Panel):
             then=lambda visit, task: visit.page.link_to("change", quote(task.pk)),
         ),
     )
+
+    @property
+    def media(self) -> forms.Media:
+        # The page's own form has such a select for those alone who may change the task.
+        return AutocompleteSelect(Task._meta.get_field("project"), site).media
 
     def is_visible(self, visit: Visit) -> bool:
         return visit.may("add", Task)

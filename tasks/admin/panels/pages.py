@@ -36,10 +36,7 @@ class PanelPages(ServiceModelAdmin):
 
     class Media:
         css = {"all": ["taskdock/panels.css"]}
-        js = [
-            Script(f"taskdock/{name}.js", type="module")
-            for name in ("panels", "sort", "drop", "moments")
-        ]
+        js = [Script(f"taskdock/{name}.js", type="module") for name in ("panels", "sort", "drop")]
 
     def panels(self) -> Sequence[Panel]:
         """The panels of a row's page."""

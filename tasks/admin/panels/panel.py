@@ -51,8 +51,11 @@ class Panel:
     touches: ClassVar[Sequence[str]] = ()
     #: Where it stands among the others: the lower ones first.
     order: ClassVar[int] = 100
-    #: Scripts and style of its own.
-    media: ClassVar[forms.Media] = forms.Media()
+
+    @property
+    def media(self) -> forms.Media:
+        """Scripts and style of its own."""
+        return forms.Media()
 
     @cached_property
     def action_of(self) -> dict[str, Action]:

@@ -6,7 +6,7 @@ Apps such as timers register one from ``AppConfig.ready()``; ``tasks`` never imp
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -32,6 +32,10 @@ class TaskExtension:
     of their comments.
     ``before_delete``: is given the tasks that are about to go, inside the transaction, and raises
     a ``Refused`` where they may not.
+    ``kept_tasks``: tells which of the tasks ``before_delete`` would refuse, by their keys, and why.
+    ``running_timers``: makes the expression, over a queryset of tasks, of how many timers run.
+    ``stop_timers``: stops the timers that run on a task, for the actor; returns how many.
+    ``stop_permission``: what a user of the admin needs for that.
     ``fill_demo``: is given the acting user, some tasks of the demo, a source of chance and the
     present, and writes what the app's tables hold about them.
     ``reference``: the file of the app's part of the reference.
@@ -43,6 +47,10 @@ class TaskExtension:
     time_logged: Callable[[], Combinable] | None = None
     checklist_comments: Callable[[], Combinable] | None = None
     before_delete: Callable[[models.QuerySet[Task]], None] | None = None
+    kept_tasks: Callable[[models.QuerySet[Task]], Mapping[int, str]] | None = None
+    running_timers: Callable[[], Combinable] | None = None
+    stop_timers: Callable[[Actor, int], int] | None = None
+    stop_permission: str = ""
     fill_demo: Callable[[Actor, Sequence[Task], Random, dt.datetime], None] | None = None
     reference: Path | None = None
     admin_panels: Callable[[], Sequence[Panel]] | None = None
@@ -77,6 +85,38 @@ def before_delete(tasks: models.QuerySet[Task]) -> None:
     for extension in _registered.values():
         if extension.before_delete is not None:
             extension.before_delete(tasks)
+
+
+def kept_tasks(tasks: models.QuerySet[Task]) -> dict[int, str]:
+    """Which of these tasks an extension keeps from being deleted, and why, as far as they tell."""
+    kept: dict[int, str] = {}
+    for extension in _registered.values():
+        if extension.kept_tasks is not None:
+            kept |= extension.kept_tasks(tasks)
+    return kept
+
+
+def running_timers() -> Combinable:
+    """The expression of how many timers run on a task; 0 where no app has timers."""
+    for extension in _registered.values():
+        if extension.running_timers is not None:
+            return extension.running_timers()
+    return Value(0)
+
+
+def stop_timers(*, actor: Actor, task_id: int) -> int:
+    """Stop what runs on the task; returns how many timers ran. Raises ``TaskNotFound``."""
+    stops = [extension.stop_timers for extension in _registered.values()]
+    return sum(stop(actor, task_id) for stop in stops if stop is not None)
+
+
+def stop_permissions() -> list[str]:
+    """What a user of the admin needs to stop timers; empty where no app has timers."""
+    return [
+        extension.stop_permission
+        for extension in _registered.values()
+        if extension.stop_timers is not None
+    ]
 
 
 def fill_demo(actor: Actor, tasks: Sequence[Task], rng: Random, now: dt.datetime) -> None:

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from tasks.aggregates import AS_IT_IS, SumAll
+from tasks.actors import Actor
+from tasks.aggregates import AS_IT_IS, CountAll, SumAll
 from tasks.extensions import TaskExtension
 from tasks.models import Task
 from timers import demo
@@ -35,6 +36,27 @@ def keep_invoiced_time(tasks: QuerySet[Task, Any]) -> None:
         raise TaskHasInvoicedTime
 
 
+def kept_tasks(tasks: QuerySet[Task, Any]) -> dict[int, str]:
+    """Which of these tasks have invoiced time."""
+    invoiced = Timer._base_manager.filter(task__in=tasks, is_invoiced=True).order_by()
+    keys = invoiced.values_list("task_id", flat=True).distinct()
+    return dict.fromkeys(keys, TaskHasInvoicedTime.message)
+
+
+def running_timers() -> Combinable:
+    """How many timers run on a task."""
+    running = Timer.objects.filter(task=OuterRef("pk"), is_running=True).order_by()
+    number = running.annotate(number=CountAll()).values("number")
+    return Coalesce(Subquery(number, output_field=AS_IT_IS), 0, output_field=AS_IT_IS)
+
+
+def stop_timers(actor: Actor, task_id: int) -> int:
+    """Stop the timers that run on a task."""
+    from timers.services.timers import stop_timers_of_task
+
+    return stop_timers_of_task(actor=actor, task_id=task_id)
+
+
 def admin_panels() -> Sequence[Panel]:
     """What a task's page in the admin shows of this app; there need not be an admin."""
     from timers.admin.panels import PANELS
@@ -46,6 +68,10 @@ EXTENSION = TaskExtension(
     name="timers",
     time_logged=time_logged,
     before_delete=keep_invoiced_time,
+    kept_tasks=kept_tasks,
+    running_timers=running_timers,
+    stop_timers=stop_timers,
+    stop_permission="taskdock_timers.change_timer",
     fill_demo=demo.fill,
     reference=Path(__file__).with_name("openapi.json"),
     admin_panels=admin_panels,

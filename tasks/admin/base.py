@@ -30,6 +30,7 @@ from tasks.admin.fields import MultilineField
 from tasks.admin.lists import ACTED_ON, BoundedLists
 from tasks.admin.people import People, found_people, search_where_many
 from tasks.admin.refusals import field_name, refusal_text
+from tasks.admin.stale import conflicts_of, take_theirs
 from tasks.database import atomic, connection
 from tasks.exceptions import Invalid, Refused, TaskdockError
 from tasks.models import HistoryEntry
@@ -80,7 +81,8 @@ class ServiceForm(_ModelForm):
     """A form whose rules are the services'.
 
     What counts as changed is what differs from what the page showed, so that saving a page never
-    takes back what somebody else changed meanwhile.
+    takes back what somebody else changed meanwhile. What both have changed is refused once, with
+    both values shown.
     """
 
     actor: ClassVar[Actor]
@@ -98,10 +100,17 @@ class ServiceForm(_ModelForm):
                 url = self.page.link_to("people", name)
                 search_where_many(self.fields[name], people(self.actor), url)
 
+    def full_clean(self) -> None:
+        if self.is_bound:
+            take_theirs(self)
+        super().full_clean()
+
     def clean(self) -> dict[str, Any] | None:
         super().clean()
         if self.instance.pk is not None:
             self._keep_unchanged()
+            for conflict in conflicts_of(self):
+                self.add_error(conflict.name, conflict.message)
         for check in self.rules(self.cleaned_data):
             try:
                 check()

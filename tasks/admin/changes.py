@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Door
 from tasks.models import HistoryEntry
@@ -19,40 +19,40 @@ LENGTH = 200
 OTHERS = {"source", "blocked_by"}
 #: Doors and what is done, as the pages say it; what another app does is said as it calls it.
 DOORS: dict[str, Any] = {
-    Door.API: _lazy("by the API"),
-    Door.ADMIN: _lazy("in the admin"),
-    Door.COMMAND: _lazy("by a command"),
-    Door.CODE: _lazy("by the site's code"),
+    Door.API: _("by the API"),
+    Door.ADMIN: _("in the admin"),
+    Door.COMMAND: _("by a command"),
+    Door.CODE: _("by the site's code"),
 }
 VERBS: dict[str, Any] = {
-    "created": _lazy("created it"),
-    "updated": _lazy("changed it"),
-    "cloned": _lazy("made it as a copy"),
-    "assigned": _lazy("changed who works on it"),
-    "tagged": _lazy("changed its tags"),
-    "archived": _lazy("archived it"),
-    "activated": _lazy("activated it"),
-    "restored": _lazy("restored it"),
-    "archived_with_project": _lazy("archived it with its project"),
-    "activated_with_project": _lazy("activated it with its project"),
-    "moved": _lazy("moved it in its list"),
-    "milestones_sorted": _lazy("sorted its milestones"),
-    "file_added": _lazy("added a file"),
-    "file_deleted": _lazy("deleted a file"),
-    "cover_changed": _lazy("changed its cover"),
-    "checklist_sorted": _lazy("sorted its checklist"),
-    "dependency_added": _lazy("let it wait for a task"),
-    "dependency_removed": _lazy("let it wait for a task no more"),
+    "created": _("created it"),
+    "updated": _("changed it"),
+    "cloned": _("made it as a copy"),
+    "assigned": _("changed who works on it"),
+    "tagged": _("changed its tags"),
+    "archived": _("archived it"),
+    "activated": _("activated it"),
+    "restored": _("restored it"),
+    "archived_with_project": _("archived it with its project"),
+    "activated_with_project": _("activated it with its project"),
+    "moved": _("moved it in its list"),
+    "milestones_sorted": _("sorted its milestones"),
+    "file_added": _("added a file"),
+    "file_deleted": _("deleted a file"),
+    "cover_changed": _("changed its cover"),
+    "checklist_sorted": _("sorted its checklist"),
+    "dependency_added": _("let it wait for a task"),
+    "dependency_removed": _("let it wait for a task no more"),
 }
 #: What is said of in a change and is no column.
 FIELDS: dict[str, Any] = {
-    "assigned": _lazy("Assigned"),
-    "tags": _lazy("Tags"),
-    "file": _lazy("File"),
-    "cover": _lazy("Cover"),
-    "checklist": _lazy("Checklist"),
-    "source": _lazy("Copied from"),
-    "blocked_by": _lazy("Waits for"),
+    "assigned": _("Assigned"),
+    "tags": _("Tags"),
+    "file": _("File"),
+    "cover": _("Cover"),
+    "checklist": _("Checklist"),
+    "source": _("Copied from"),
+    "blocked_by": _("Waits for"),
 }
 
 
@@ -118,9 +118,9 @@ def _shown(value: Any) -> str:
     if value is None or value in ("", []):
         return "–"  # noqa: RUF001 (a dash is what stands for nothing)
     if value is True:
-        return _("yes")
+        return gettext("yes")
     if value is False:
-        return _("no")
+        return gettext("no")
     if isinstance(value, dict):
         return str(value.get("name", value))
     if isinstance(value, list):

@@ -54,6 +54,12 @@ class DescriptionPages(ServiceModelAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "taskdock/preview.html", context)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["preview_url"] = self.link_to("preview")
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:

@@ -34,14 +34,17 @@ def _markdown() -> MarkdownIt:
     parser.validateLink = _is_safe  # type: ignore[method-assign]  # as its documentation has it
     parser.core.ruler.push("images_are_links", _images_to_links)
     parser.core.ruler.push("links_are_foreign", _mark_links)
+    parser.core.ruler.push("no_style", _style_to_class)
     return parser
 
 
 def _is_safe(url: str) -> bool:
     try:
-        return urlsplit(url.strip()).scheme.lower() in SCHEMES
+        scheme = urlsplit(url.strip()).scheme.lower()
     except ValueError:
         return False
+    # A path whose first part has a colon may be a scheme to somebody who reads it otherwise.
+    return scheme in SCHEMES and bool(scheme or ":" not in url.partition("/")[0])
 
 
 def _images_to_links(state: StateCore) -> None:
@@ -77,3 +80,11 @@ def _mark_links(state: StateCore) -> None:
         for token in block.children or ():
             if token.type == "link_open":
                 token.attrs["rel"] = "nofollow noopener noreferrer"
+
+
+def _style_to_class(state: StateCore) -> None:
+    # How a table's columns are aligned; the policy of a page forbids to write that into it.
+    for token in state.tokens:
+        style = str(token.attrs.pop("style", ""))
+        if style:
+            token.attrs["class"] = f"taskdock-{style.rpartition(':')[2]}"

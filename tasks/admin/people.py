@@ -102,16 +102,21 @@ def search_where_many(field: Any, people: QuerySet[Any], url: str) -> None:
 
 def found_people(request: HttpRequest, people: QuerySet[Any]) -> JsonResponse:
     """A page of the people that a search means, as Django's script for such fields reads them."""
-    term = request.GET.get("term", "")
     first = (page_asked_for(request) - 1) * FOUND
-    matching = people.none() if "\x00" in term else people.filter(_said_of(term.split(), people))
-    rows = list(by_login(matching)[first : first + FOUND + 1])
+    rows = list(people_called(request.GET.get("term", ""), people)[first : first + FOUND + 1])
     return JsonResponse(
         {
             "results": [{"id": str(row.pk), "text": person_label(row)} for row in rows[:FOUND]],
             "pagination": {"more": len(rows) > FOUND},
         }
     )
+
+
+def people_called(text: str, people: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of the people that a search for ``text`` means, in the order of their logins."""
+    if "\x00" in text:
+        return people.none()
+    return by_login(people.filter(_said_of(text.split(), people)))
 
 
 def _said_of(words: Iterable[str], people: QuerySet[Any]) -> Q:

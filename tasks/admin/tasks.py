@@ -9,15 +9,12 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tasks import extensions
 from tasks.actors import Actor
 from tasks.admin.base import actor_of, register_once
-from tasks.admin.colors import colored
 from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
-from tasks.admin.filters import AssignedFilter, DueFilter
 from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.panels import Panel, PanelPages
 from tasks.admin.panels.checklist import CHECKLIST
@@ -28,9 +25,10 @@ from tasks.admin.panels.history import HISTORY
 from tasks.admin.panels.note import NOTE
 from tasks.admin.panels.pin import PIN
 from tasks.admin.sets import SetsForm
+from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
-from tasks.people import members_visible_to, person_name
+from tasks.people import members_visible_to
 from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
@@ -69,29 +67,12 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(PanelPages, DescriptionPages):
+class TaskAdmin(TaskList, PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
-    list_display = (
-        "title",
-        "project",
-        "status_swatch",
-        "priority_swatch",
-        "assigned",
-        "due_date",
-        "archived",
-    )
-    list_per_page = 50
-    list_filter = ("status", "priority", AssignedFilter, DueFilter, "is_archived")
-    list_select_related = ("project", "status", "priority")
-    search_fields = ("folded_title__contains",)
-    search_help_text = _("Searches titles.")
     autocomplete_fields = ("project",)
     people_fields = {"assigned": members_visible_to}
-    #: What an index sorts a million tasks by.
-    sortable_by = ("title", "due_date")
-    actions = ("archive", "activate")
     record_fields = (
         "created_at",
         "created_by",
@@ -156,12 +137,6 @@ class TaskAdmin(PanelPages, DescriptionPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("assignees__user")
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        # The lists of projects' clients and of tags link here.
-        return lookup == "task_tags__tag__id__exact" or super().lookup_allowed(
-            lookup, value, request
-        )
-
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -174,42 +149,9 @@ class TaskAdmin(PanelPages, DescriptionPages):
             field.widget = getattr(field.widget, "widget", field.widget)
         return field
 
-    @admin.display(description=_("status"))
-    def status_swatch(self, obj: Task) -> str:
-        return colored(obj.status.color, obj.status.title)
-
-    @admin.display(description=_("priority"))
-    def priority_swatch(self, obj: Task) -> str:
-        return colored(obj.priority.color, obj.priority.title)
-
-    @admin.display(description=_("assigned"))
-    def assigned(self, obj: Task) -> str:
-        rows = sorted(obj.assignees.all(), key=lambda row: row.user_id)
-        return ", ".join(person_name(row.user) for row in rows)
-
-    @admin.display(description=_("archived"), empty_value="")
-    def archived(self, obj: Task) -> Any:
-        return _("Archived") if obj.is_archived else None
-
     @admin.display(description=_("tags"))
     def tags(self, obj: Task) -> str:
         return format_tags(sorted(obj.task_tags.values_list("tag__name", flat=True)))
-
-    @admin.action(description=_("Archive selected tasks"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request, queryset, lambda actor, pk: tasks.archive_task(actor=actor, task_id=pk)
-        )
-        text = ngettext("%(count)d task is archived.", "%(count)d tasks are archived.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
-
-    @admin.action(description=_("Activate selected tasks"), permissions=["change"])
-    def activate(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.for_each(
-            request, queryset, lambda actor, pk: tasks.activate_task(actor=actor, task_id=pk)
-        )
-        text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
-        self.message_user(request, text % {"count": count}, messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -137,7 +137,8 @@ def test_lists_that_grow_are_sorted_by_indexes_alone(admin, rows, model):
     page = PAGES[model]
     indexed = {index.fields[0].lstrip("-") for index in page.opts.indexes if index.fields}
     changelist = admin.client.get(_path(page, "changelist")).context["cl"]
-    sortable = {changelist.list_display[number] for number in _sortable(changelist)}
+    columns = [changelist.list_display[number] for number in _sortable(changelist)]
+    sortable = {changelist.get_ordering_field(column) for column in columns}
     assert sortable <= indexed
 
 

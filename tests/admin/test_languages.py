@@ -29,6 +29,6 @@ def test_page_on_a_german_site_is_german(german, path, texts):
 
 def test_action_on_a_german_site_says_what_it_did_in_german(german, messages_of):
     tasks = [make_task(), make_task()]
-    assert messages_of(german.action("taskdock/task/", "archive", tasks)) == [
+    assert messages_of(german.action("taskdock/task/", "archive", tasks, post="yes")) == [
         "2 Aufgaben sind archiviert."
     ]

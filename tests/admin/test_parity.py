@@ -37,7 +37,7 @@ class Scene:
         return self.api.put(f"/tasks/{self.task.pk}/{action}", body)
 
     def act(self, name: str) -> Any:
-        return self.admin.action("taskdock/task/", name, [self.task])
+        return self.admin.action("taskdock/task/", name, [self.task], post="yes")
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_staff_who_may_change_but_not_delete_have_no_delete_action(make_staff, r
     html = staff.get("taskdock/task/").content.decode()
     assert 'value="archive"' in html
     assert "delete_selected" not in html
-    staff.action("taskdock/task/", "archive", [row_of["task"]])
+    staff.action("taskdock/task/", "archive", [row_of["task"]], post="yes")
     assert Task.objects.get().is_archived
 
 
@@ -152,7 +152,7 @@ def test_hidden_rows_are_in_no_list_no_page_and_no_choice(make_staff, hidden, fo
 
 def test_hidden_rows_are_not_reached_by_actions(make_staff, hidden):
     staff, secret = make_staff(*ALL), hidden[1]
-    staff.action("taskdock/task/", "archive", [secret])
+    staff.action("taskdock/task/", "archive", [secret], post="yes")
     staff.action("taskdock/task/", "delete_selected", [secret], post="yes")
     secret.refresh_from_db()
     assert not secret.is_archived

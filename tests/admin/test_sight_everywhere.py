@@ -41,7 +41,7 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
-    "taskdock.task": {"panel", "people", "preview"},
+    "taskdock.task": {"panel", "people", "preview", "team", "export"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive"},

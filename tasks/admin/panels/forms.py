@@ -43,10 +43,6 @@ class PanelForm(forms.Form):
         if row is not None and "row" in self.fields:
             self.initial["row"] = row
         self.prepare()
-        for name in self.fields:
-            # What was refused is shown with its field: a reader is told so at the field.
-            if self.is_bound and name in self.errors:
-                self.fields[name].widget.attrs["aria-describedby"] = f"{self.id}-{name}-error"
 
     def prepare(self) -> None:
         """Set up what depends on the visit, before anything is checked."""
@@ -54,7 +50,8 @@ class PanelForm(forms.Form):
     def add_refusal(self, error: TaskdockError) -> None:
         """Show a service's error: at its field if it names one of the form, else above it."""
         name = error.field if isinstance(error, Invalid) else ""
-        self.add_error(name if name in self.fields else None, refusal_text(error, self._spoken))
+        message = refusal_text(error, self._spoken)
+        self.add_error(name if name in self.fields else None, message)
 
     @property
     def refusals(self) -> list[str]:

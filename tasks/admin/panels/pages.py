@@ -18,6 +18,7 @@ from tasks.admin.base import REFUSALS, ServiceModelAdmin, refusal_of
 from tasks.admin.panels.forms import PanelForm
 from tasks.admin.panels.panel import Action, Panel
 from tasks.admin.panels.visits import Visit
+from tasks.platform.writes import run_write
 
 #: The header by which our script asks for the panel alone, and by which it is told to go on.
 ASKS, GO_ON = "X-Taskdock-Panel", "X-Taskdock-Location"
@@ -65,7 +66,7 @@ class PanelPages(ServiceModelAdmin):
         if row is not None and not context.get("is_popup"):
             visit = Visit(request, self, row)
             panels = self.panels_for(visit)
-            context["panels"] = [panel.render(visit) for panel in panels]
+            context["panels"] = [(panel, panel.render(visit)) for panel in panels]
             for panel in panels:
                 context["media"] += panel.media
         return super().render_change_form(request, context, *args, **kwargs)
@@ -108,8 +109,7 @@ class PanelPages(ServiceModelAdmin):
         next_page = None
         if form.is_valid():
             try:
-                values = form.cleaned_data
-                result = self.written(request, lambda: action.write(visit, dict(values)))
+                result = run_write(lambda: action.write(visit, form.cleaned_data))
                 if action.then is not None:
                     next_page = action.then(visit, result)
             except REFUSALS as error:

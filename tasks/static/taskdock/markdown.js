@@ -47,7 +47,7 @@ for (const field of document.querySelectorAll("textarea[data-preview]")) {
         button.setAttribute("aria-expanded", String(opens));
     });
     bar.append(button);
-    field.after(bar, shown);
+    (field.closest(".flex-container") || field).after(bar, shown);
     let waiting = 0;
     field.addEventListener("input", () => {
         window.clearTimeout(waiting);

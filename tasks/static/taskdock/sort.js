@@ -18,6 +18,18 @@ function rowBelow(rows, y) {
     }) || null;
 }
 
+/** Have a row stand before another, or last. It stays in the page: what is taken out loses the pointer. */
+function place(rows, row, next) {
+    while (row.nextElementSibling !== next) {
+        const isAbove = next && row.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_PRECEDING;
+        if (isAbove) {
+            rows.insertBefore(row.previousElementSibling, row.nextElementSibling);
+        } else {
+            rows.insertBefore(row.nextElementSibling, row);
+        }
+    }
+}
+
 document.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
     if (!grip || event.button !== 0) {
@@ -33,19 +45,17 @@ document.addEventListener("pointerdown", (event) => {
     const move = (moved) => {
         const others = [...rows.children].filter((one) => one !== row);
         const next = rowBelow(others, moved.clientY);
-        if (next !== row.nextElementSibling) {
-            rows.insertBefore(row, next);
-        }
+        place(rows, row, next);
     };
     const end = (ended) => {
-        grip.removeEventListener("pointermove", move);
-        grip.removeEventListener("pointerup", end);
-        grip.removeEventListener("pointercancel", end);
+        document.removeEventListener("pointermove", move);
+        document.removeEventListener("pointerup", end);
+        document.removeEventListener("pointercancel", end);
         document.removeEventListener("keydown", escape);
         row.classList.remove("is-dragged");
         const next = row.nextElementSibling;
         if (ended.type !== "pointerup") {
-            rows.insertBefore(row, home);
+            place(rows, row, home);
         } else if (next !== home) {
             put(rows, row, next);
         }
@@ -55,9 +65,9 @@ document.addEventListener("pointerdown", (event) => {
             end(pressed);
         }
     };
-    grip.addEventListener("pointermove", move);
-    grip.addEventListener("pointerup", end);
-    grip.addEventListener("pointercancel", end);
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
     document.addEventListener("keydown", escape);
 });
 

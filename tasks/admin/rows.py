@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from tasks.admin.base import ServiceModelAdmin
-from tasks.admin.links import list_link
+from tasks.admin.links import tasks_link
 from tasks.admin.lists import BoundedChangeList
 from tasks.models.tallies import Tally, TaskTally
 from tasks.querysets import is_narrowed
@@ -63,4 +63,4 @@ class CountedTasks(PreparedRows):
         count = getattr(obj, "counted_tasks", None)
         if count is not None:
             text = ngettext("%(count)d task", "%(count)d tasks", count) % {"count": count}
-        return list_link(self, "task", text, **{f"{self.counted_by}__id__exact": obj.pk})
+        return tasks_link(self, text, **{f"{self.counted_by}__id__exact": obj.pk})

@@ -3,7 +3,7 @@ from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import ReadOnlyAdmin, register_once
-from tasks.admin.links import list_link
+from tasks.admin.links import tasks_link
 from tasks.models import Tag
 
 
@@ -17,7 +17,7 @@ class TagAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("tasks"))
     def tasks(self, obj: Tag) -> str:
-        return list_link(self, "task", _("Tasks"), task_tags__tag__id__exact=obj.pk)
+        return tasks_link(self, _("Tasks"), task_tags__tag__id__exact=obj.pk)
 
 
 def register(site: AdminSite) -> None:

@@ -102,7 +102,7 @@ document.addEventListener("pointerdown", (event) => {
     };
     const drop = (ended) => {
         for (const kind of ["pointermove", "pointerup", "pointercancel"]) {
-            grip.removeEventListener(kind, kind === "pointermove" ? drag : drop);
+            document.removeEventListener(kind, kind === "pointermove" ? drag : drop);
         }
         document.removeEventListener("keydown", escape);
         line.classList.remove("taskdock-is-dragged");
@@ -119,9 +119,9 @@ document.addEventListener("pointerdown", (event) => {
             drop(pressed);
         }
     };
-    grip.addEventListener("pointermove", drag);
-    grip.addEventListener("pointerup", drop);
-    grip.addEventListener("pointercancel", drop);
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
     document.addEventListener("keydown", escape);
 });
 

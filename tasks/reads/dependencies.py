@@ -1,6 +1,6 @@
 """Which tasks wait for which."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -34,6 +34,15 @@ def open_blockers(actor: Actor, task_id: int) -> OpenBlockers:
     )
     tasks = list(found.order_by("pk")[: NAMED + 1])
     return OpenBlockers(tasks[:NAMED], len(tasks) > NAMED)
+
+
+def still_waiting(actor: Actor, task_ids: Collection[int]) -> set[int]:
+    """Which of these tasks would wait for an open one, of what ``actor`` sees, if all were done."""
+    open_ones = seen.tasks(actor).filter(status__is_completed=None).exclude(pk__in=task_ids)
+    rows = TaskDependency.objects.visible_to(actor).filter(
+        blocked__in=task_ids, blocker__in=open_ones.order_by().values("pk")
+    )
+    return set(rows.values_list("blocked_id", flat=True))
 
 
 class Link(NamedTuple):

@@ -14,7 +14,7 @@ from tasks.actors import Actor
 from tasks.admin.task_list.bulk import ACTIONS
 from tasks.models import HistoryEntry, Task
 from tasks.services.tasks import archive_task, delete_task
-from tasks.testing import make_milestone, make_project, make_task, make_user
+from tasks.testing import make_dependency, make_milestone, make_project, make_task, make_user
 from timers.models import Timer
 from timers.services.timers import add_time, set_invoiced, start_timer
 
@@ -314,6 +314,17 @@ def test_what_is_gone_or_changed_since_the_preview_is_told(scene, messages_of):
         "1 task was so already.",
         "1 selected task is no longer there.",
     ]
+
+
+def test_completing_warns_of_what_is_left_open(admin, messages_of):
+    first, second, third, free = (make_task(name) for name in ("first", "second", "third", "free"))
+    make_dependency(second, first)
+    make_dependency(third, second)
+    chosen = [second, third, free]  # what the third waits for is completed with it
+    html = admin.action(LIST, "set_status", chosen, status="2", preview="1").content.decode()
+    assert html.count("It waits for open tasks.") == 1
+    said = messages_of(admin.action(LIST, "set_status", chosen, status="2", post="yes"))
+    assert said == ["3 tasks were changed.", "1 of them (second): It waits for open tasks."]
 
 
 def test_preview_names_some_and_counts_the_rest(admin):

@@ -60,7 +60,7 @@ class PanelPages(ServiceModelAdmin):
     ) -> HttpResponse:
         row = context.get("original")
         if row is not None and not context.get("is_popup"):
-            visit = Visit(request, self, row)
+            visit = Visit(request, self, row, getattr(request, "taskdock_refused", None))
             panels = self.panels_for(visit)
             context["panels"] = [(panel, panel.render(visit)) for panel in panels]
             for panel in panels:
@@ -114,8 +114,17 @@ class PanelPages(ServiceModelAdmin):
         if ASKS in request.headers:
             return self._to_script(visit, shown, form, next_page)
         self._tell(request, form)
+        if form.errors:
+            return self._asked_again(visit, form)
         anchor = f"{self.link_to('change', quote(visit.row.pk))}#panel-{panel.name}"
         return HttpResponseRedirect(next_page or anchor)
+
+    def _asked_again(self, visit: Visit, form: PanelForm) -> HttpResponse:
+        """The page as it is, but for the form that was refused, which has what was typed."""
+        request = visit.request
+        request.method = "GET"
+        request.taskdock_refused = form  # type: ignore[attr-defined]  # read in render_change_form
+        return self.changeform_view(request, quote(str(visit.row.pk)))
 
     def _to_script(
         self, visit: Visit, shown: dict[str, Panel], form: PanelForm, next_page: str | None

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a task would be changed from and to."""
+    """What a task would be changed from and to, and what speaks against it all the same."""
 
     before: str
     after: str
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,6 +18,7 @@ from tasks.admin.refusals import refusal_text
 from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan, Refusal
 from tasks.exceptions import MilestoneNotInProject, TaskdockError
 from tasks.models import Milestone, Task, TaskPriority, TaskStatus
+from tasks.reads.dependencies import still_waiting
 from tasks.services import tasks
 
 _NOTHING = "–"  # noqa: RUF001 (a dash is what stands for nothing)
@@ -45,12 +47,23 @@ class _SetStage(BulkAction):
 
 
 class SetStatus(_SetStage):
-    """Gives tasks a status; each goes to the end of its column."""
+    """Gives tasks a status; each goes to the end of its column. Warns of blockers left open."""
 
     name = "set_status"
     label = _("Change the status of selected tasks")
     form = StatusForm
     field = "status"
+
+    def load(self) -> None:
+        completes = self.values["status"].is_completed
+        chosen = [task.pk for task in self.tasks]
+        self._waiting = still_waiting(self.actor, chosen) if completes else set()
+
+    def plan(self, task: Task) -> Plan:
+        plan = super().plan(task)
+        if isinstance(plan, Change) and task.pk in self._waiting:
+            return replace(plan, warning=gettext("It waits for open tasks."))
+        return plan
 
 
 class SetPriority(_SetStage):

@@ -144,6 +144,16 @@ def _report(action: BulkAction, outcome: Outcome, missing: int) -> None:
     page, request, number = action.page, action.request, len(outcome.changed)
     if number:
         page.message_user(request, action.done(number) % {"count": number}, messages.SUCCESS)
+    warned = [(task, change) for task, change in outcome.changed if change.warning]
+    for warning, count in Counter(change.warning for _task, change in warned).items():
+        first = next(task for task, change in warned if change.warning == warning)
+        text = ngettext(
+            "%(count)d of them (%(task)s): %(reason)s",
+            "%(count)d of them (%(task)s and others): %(reason)s",
+            count,
+        )
+        said = text % {"count": count, "task": first, "reason": warning}
+        page.message_user(request, said, messages.WARNING)
     same = len(outcome.same)
     if same:
         text = ngettext("%(count)d task was so already.", "%(count)d tasks were so already.", same)

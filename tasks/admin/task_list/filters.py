@@ -24,6 +24,7 @@ class StateFilter(SimpleListFilter):
 
     title = _("state")
     parameter_name = "is_archived__exact"
+    beside_active = ("1", "all")
     _flags = {"1": True, "0": False}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -31,7 +32,7 @@ class StateFilter(SimpleListFilter):
 
     def value(self) -> str:
         asked = super().value()
-        return asked if asked in {"1", "all"} else "0"
+        return asked if asked in self.beside_active else "0"
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for value, label in self.lookup_choices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -69,6 +70,14 @@ class TaskList(TaskColumns, ServiceModelAdmin):
 
     class Media:
         css = {"all": ["taskdock/task_list.css"]}
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """Where no task shown is archived, no column says so."""
+        state = request.GET.get(StateFilter.parameter_name)
+        columns = super().get_list_display(request)
+        if state in StateFilter.beside_active:
+            return columns
+        return [column for column in columns if column != "archived"]
 
     def get_urls(self) -> list[URLPattern]:
         prefix = f"{self.opts.app_label}_{self.opts.model_name}"

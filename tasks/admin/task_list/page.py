@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -71,7 +70,7 @@ class TaskList(TaskColumns, ServiceModelAdmin):
     class Media:
         css = {"all": ["taskdock/task_list.css"]}
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Where no task shown is archived, no column says so."""
         state = request.GET.get(StateFilter.parameter_name)
         columns = super().get_list_display(request)

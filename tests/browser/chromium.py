@@ -17,7 +17,7 @@ Size = tuple[int, int]
 DESKTOP: Size = (1280, 800)
 PHONE: Size = (360, 740)
 #: How long anything is waited for, in milliseconds.
-PATIENCE = 10_000
+PATIENCE = 30_000
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (

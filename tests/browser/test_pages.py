@@ -23,6 +23,8 @@ PAGES = {
 }
 #: Each width and each scheme once.
 WINDOWS: tuple[tuple[Size, Scheme], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
+#: Whose empty lists and histories stand for those of all, made by the same templates.
+ALIKE = ("task", "project")
 #: What belongs to no model.
 OTHERS = ("/", "/admin/", *(f"/admin/{label}/" for label in sorted(LABELS)))
 
@@ -30,10 +32,12 @@ OTHERS = ("/", "/admin/", *(f"/admin/{label}/" for label in sorted(LABELS)))
 def _paths(page: Any, pk: Any) -> Iterator[str]:
     name = f"admin:{page.opts.app_label}_{page.opts.model_name}"
     yield reverse(f"{name}_changelist")
-    yield reverse(f"{name}_changelist") + "?q=nothing+is+called+so"
     yield reverse(f"{name}_add")
-    for view in ("change", "delete", "history"):
+    for view in ("change", "delete"):
         yield reverse(f"{name}_{view}", args=[pk])
+    if page.opts.model_name in ALIKE:
+        yield reverse(f"{name}_changelist") + "?q=nothing+is+called+so"
+        yield reverse(f"{name}_history", args=[pk])
 
 
 def _wrong_with(page: Any, path: str) -> Iterator[str]:

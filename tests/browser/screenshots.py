@@ -51,11 +51,11 @@ def _addresses() -> dict[str, str]:
     return pages
 
 
-def _combinations() -> Iterator[tuple[str, Size, Scheme]]:
+def _combinations(width: int) -> Iterator[tuple[str, Size, Scheme]]:
     from tests.browser.chromium import DESKTOP, PHONE
 
     for scheme in ("light", "dark"):
-        yield f"desktop-{scheme}", DESKTOP, scheme
+        yield f"desktop-{scheme}", (width, DESKTOP[1]), scheme
         yield f"phone-{scheme}", PHONE, scheme
 
 
@@ -66,11 +66,12 @@ def _take(
     session: str,
     pages: dict[str, str],
     directory: Path,
+    width: int,
     whole: bool,
 ) -> None:
     from tests.browser.chromium import new_context
 
-    for suffix, size, scheme in _combinations():
+    for suffix, size, scheme in _combinations(width):
         context = new_context(browser, base_url, size=size, scheme=scheme, session=session)
         page = context.new_page()
         for name, path in pages.items():
@@ -87,6 +88,7 @@ def main() -> None:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--tasks", type=int, default=300, help="of the demo; 0 for an empty site")
     parser.add_argument("--only", nargs="*", help="the names of pages (default: all)")
+    parser.add_argument("--width", type=int, default=1280, help="of a desktop's window, in pixels")
     parser.add_argument("--whole", action="store_true", help="the page as long as it is")
     arguments = parser.parse_args()
 
@@ -124,6 +126,7 @@ def main() -> None:
                 session=session,
                 pages=pages,
                 directory=arguments.directory,
+                width=arguments.width,
                 whole=arguments.whole,
             )
     finally:

@@ -57,7 +57,14 @@ class DescriptionPages(ServiceModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["preview_url"] = self.link_to("preview")
+        row = context.get("original")
+        writes = (
+            self.has_add_permission(request)
+            if row is None
+            else self.has_change_permission(request, row)
+        )
+        if writes:
+            context["preview_url"] = self.link_to("preview")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_dbfield(

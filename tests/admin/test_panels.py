@@ -434,6 +434,12 @@ def test_preview_is_for_who_may_write_a_description(make_staff, db, permissions,
     assert staff.client.get(path).status_code == 405
 
 
+def test_preview_is_not_offered_to_who_may_only_look(make_staff, db):
+    path = f"taskdock/task/{make_task().pk}/change/"
+    assert "/preview/" in make_staff("change_task").get(path).content.decode()
+    assert "/preview/" not in make_staff("view_task").get(path).content.decode()
+
+
 def test_description_is_shown_as_what_it_means_to_who_may_look(make_staff, db):
     task = make_task(description="*x* <script>")
     html = make_staff("view_task").get(f"taskdock/task/{task.pk}/change/").content.decode()

@@ -39,7 +39,8 @@ def test_rest_framework_need_not_be_installed():
 def test_tables_of_ours_are_told_by_their_prefix(label):
     for model in apps.get_app_config(label).get_models(include_auto_created=True):
         assert model._meta.db_table.startswith("taskdock_")
-        assert isinstance(model._meta.pk, models.BigAutoField)
+        is_counted_up = isinstance(model._meta.pk, models.AutoField | models.SmallAutoField)
+        assert isinstance(model._meta.pk, models.BigAutoField) or not is_counted_up
 
 
 def test_tables_of_the_host_keep_their_names(db):

@@ -377,9 +377,9 @@ class ServiceModelAdmin(HistoryPage):
         held: list[tuple[Any, ...]] = []
         try:
             answer = run_write(attempt)
-            held = request.taskdock_messages  # type: ignore[attr-defined]
+            held = request.taskdock_messages  # type: ignore[attr-defined]  # set by the attempt
         finally:
-            request.taskdock_messages = None  # type: ignore[attr-defined]
+            request.taskdock_messages = None  # type: ignore[attr-defined]  # said at once from now on
         for message in held:
             self.message_user(request, *message)
         return answer

@@ -22,7 +22,7 @@ def put_in_order(rows: Sequence[models.Model]) -> None:
     changed = []
     for place, row in enumerate(rows, start=1):
         if row.position != place * POSITION_GAP:  # type: ignore[attr-defined]  # of what is sorted
-            row.position = place * POSITION_GAP  # type: ignore[attr-defined]
+            row.position = place * POSITION_GAP  # type: ignore[attr-defined]  # as above
             changed.append(row)
     if changed:
         type(rows[0])._default_manager.bulk_update(changed, ["position"], batch_size=500)

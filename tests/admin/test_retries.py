@@ -71,7 +71,7 @@ def posted(user, data):
 
 @pytest.mark.server
 @pytest.mark.parametrize("view", [changed, deleted, acted])
-def test_writes_that_lock_in_opposite_orders_both_succeed(together, view):  # noqa: F811
+def test_writes_that_lock_in_opposite_orders_both_succeed(together, view):  # noqa: F811 (that fixture)
     one, other = make_client("old").pk, make_client("old").pk
     page, user = Crossing({one: other, other: one}), make_user(is_superuser=True)
     requests = {pk: posted(user, data_of(view, pk)) for pk in (one, other)}

@@ -116,7 +116,7 @@ def test_milestone_is_not_moved_before_one_of_another_project(db):
 @pytest.mark.server
 @kinds
 def test_moves_of_several_people_at_once_end_in_one_order(
-    together: Together,  # noqa: F811
+    together: Together,  # noqa: F811 (that fixture)
     model,
     move: Move,
     missing,

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 # What builds the wheel.
-from tests.packaging.conftest import distributions, uv  # noqa: F401
+from tests.packaging.conftest import distributions, uv  # noqa: F401 (fixtures)
 
 FOLDER = Path(__file__).parent
 

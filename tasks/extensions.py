@@ -20,6 +20,7 @@ from tasks.actors import Actor
 
 if TYPE_CHECKING:
     from tasks.admin.panels import Panel
+    from tasks.admin.places import Place
     from tasks.models import Task
 
 
@@ -41,6 +42,7 @@ class TaskExtension:
     ``reference``: the file of the app's part of the reference.
     ``admin_panels``: makes the panels that a task's page in the admin has of the app; called when
     such a page is asked for, so that the app's admin is loaded where there is an admin.
+    ``admin_places``: makes the app's pages to which each page of the admin leads.
     """
 
     name: str
@@ -54,6 +56,7 @@ class TaskExtension:
     fill_demo: Callable[[Actor, Sequence[Task], Random, dt.datetime], None] | None = None
     reference: Path | None = None
     admin_panels: Callable[[], Sequence[Panel]] | None = None
+    admin_places: Callable[[], Sequence[Place]] | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -139,4 +142,14 @@ def admin_panels() -> list[Panel]:
         for extension in _registered.values()
         if extension.admin_panels is not None
         for panel in extension.admin_panels()
+    ]
+
+
+def admin_places() -> list[Place]:
+    """The pages of the apps to which each page of the admin leads."""
+    return [
+        place
+        for extension in _registered.values()
+        if extension.admin_places is not None
+        for place in extension.admin_places()
     ]

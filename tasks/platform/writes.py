@@ -13,7 +13,10 @@ from tasks.platform.errors import ConflictingWrite
 
 logger = logging.getLogger("tasks.api")
 
-ATTEMPTS = 6
+#: InnoDB ends whichever has written less, so one may have to give way to many.
+ATTEMPTS = 10
+#: Seconds: the longest pause before another try.
+_LONGEST_PAUSE = 0.5
 #: PostgreSQL's serialization failure, deadlock and lock timeout; MariaDB's lock timeout, deadlock.
 _SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 _MYSQL_CODES = frozenset({1205, 1213, 1020})
@@ -53,7 +56,8 @@ def run_write(write: Callable[[], T]) -> T:
                 # Either a very busy row or a mistake of ours: somebody should look.
                 logger.exception("Gave up a write after %d attempts", ATTEMPTS)
                 raise ConflictingWrite from error
-            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 (no secret)
+            pause = min(0.01 * 2**attempt, _LONGEST_PAUSE)
+            time.sleep(random.uniform(0, pause))  # noqa: S311 (no secret)
     raise AssertionError("unreachable")
 
 

@@ -7,6 +7,7 @@ from django.db import models
 
 from tasks.actors import Actor
 from tasks.models import HistoryEntry, Task
+from tasks.saving import insert
 from tasks.services.events import announce, of_record
 
 #: A change of a field: what it was and what it is, as JSON.
@@ -39,7 +40,7 @@ def record(
     Of a task, whoever listens is told after the commit.
     """
     written = entry(actor=actor, verb=verb, subject=subject, changes=changes)
-    written.save()
+    insert(written)
     told = of_record(verb, subject, changes or {}) if isinstance(subject, Task) else None
     if told is not None:
         announce(*told, actor=actor, at=written.at)

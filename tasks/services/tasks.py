@@ -20,6 +20,7 @@ from tasks.extensions import before_delete
 from tasks.models import Milestone, Project, Task, TaskPriority, TaskStatus
 from tasks.people import storable
 from tasks.reads import seen
+from tasks.saving import insert, update
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
@@ -242,7 +243,7 @@ def add_task(*, actor: Actor, task: Task, status: TaskStatus, position: int) -> 
     """Insert an unsaved task at a position in the status' column, with a new task's stamps."""
     _enter_status(task, status, position, actor)
     task.created_at = task.updated_at = task.status_changed_at or timezone.now()
-    task.save(force_insert=True)
+    insert(task)
 
 
 def end_of_column(status: TaskStatus) -> int:
@@ -282,7 +283,9 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
             "completed_at",
             "completed_by",
         }
-    task.save(update_fields=[*written, "version", "updated_at"])
+    if "title" in written:
+        written |= {"folded_title"}
+    update(task, {*written, "version", "updated_at"})
     record(actor=actor, verb=verb, subject=task, changes=changes)
 
 

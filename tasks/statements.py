@@ -199,21 +199,31 @@ class Statement:
                 raw.prepare_threshold = threshold
 
 
-def together(asked: Sequence[tuple[Statement, Values]]) -> list[Row | None]:
+def together(
+    asked: Sequence[tuple[Statement, Values]], *, only_with_first: bool = False
+) -> list[Row | None]:
     """The row that each statement finds, or None, in one question.
 
-    Each finds one row at most, and all are of one database.
+    Each finds one row at most, and all are of one database. ``only_with_first``: where the first
+    finds nothing, the others are not looked for.
     """
     connection = connections[asked[0][0].using]
-    sql = "SELECT * FROM (SELECT 1) start"
+    sql = "SELECT * FROM (SELECT 1 AS one) start"
     arguments: list[Any] = []
     for place, (part, values) in enumerate(asked):
         if part.sql:
-            sql += f" LEFT JOIN ({part.sql}) part{place} ON 1 = 1"
+            kind = "CROSS" if only_with_first and place == 0 else "LEFT"
+            condition = "" if kind == "CROSS" else " ON 1 = 1"
+            sql += f" {kind} JOIN ({part.sql}) part{place}{condition}"
             arguments += part.arguments(values, connection)
+        elif only_with_first and place == 0:
+            return [None] * len(asked)
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
-        _, *beside = cursor.fetchone()
+        whole = cursor.fetchone()
+    if whole is None:
+        return [None] * len(asked)
+    beside = whole[1:]
     found: list[Row | None] = []
     for part, _ in asked:
         number = len(part.columns) if part.sql else 0

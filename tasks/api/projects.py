@@ -282,9 +282,10 @@ class ProjectViewSet(APIViewSet):
         message="Project retrieved successfully.",
         data=ProjectObject,
         example=PROJECT,
+        reads=PROJECTS,
     )
     def retrieve(self, request: Request, project_id: str) -> Answer:
-        return self._answer_with(self.path_id(project_id))
+        return self.told_one(project_id)
 
     @operation(
         summary="Create a project",

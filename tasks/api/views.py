@@ -49,12 +49,10 @@ class TaskViewSet(APIViewSet):
         message="Task retrieved successfully.",
         data=TaskObject,
         example=TASK,
+        reads=TASKS,
     )
     def retrieve(self, request: Request, task_id: str) -> Answer:
-        task = TASKS.one(self.actor, self.path_id(task_id))
-        if task is None:
-            raise TaskNotFound
-        return self.answer(task)
+        return self.told_one(task_id)
 
     @operation(
         summary="Create a task",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from tasks.exceptions import Refused
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListSpec
+from tasks.reads.reading import Reading
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -21,7 +22,8 @@ class Operation:
     answered, an array of them where there is a ``listing``, and ``example`` a value of that type;
     ``meta`` is the type of a list's ``meta``, where that holds more than the page. ``body`` is what
     is validated, ``sends`` an example of it; ``query`` are parameters that a list has beside its
-    filters. ``refuses`` names what is answered with 409.
+    filters. ``refuses`` names what is answered with 409. ``reads`` tells the row that the path
+    names, where that is all that is answered.
     """
 
     summary: str
@@ -36,6 +38,7 @@ class Operation:
     meta: Any = None
     meta_example: Mapping[str, Any] = field(default_factory=dict)
     refuses: tuple[type[Refused], ...] = ()
+    reads: Reading[Any] | None = None
 
 
 def operation(**said: Any) -> Callable[[Action], Action]:

@@ -9,6 +9,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from tasks.platform.parsers import MAX_BODY
+from tasks.statements import Row, Statement, Values
 
 
 class APIRequest(Request):
@@ -16,7 +17,13 @@ class APIRequest(Request):
 
     A host's middleware that looks at ``request.POST`` uses up the stream of an upload; what Django
     made of it is all that is left then.
+
+    ``foreseen`` is what will be asked if the key is good. It is asked for with the key, and
+    ``found`` is the row then.
     """
+
+    foreseen: tuple[Statement, Values] | None = None
+    found: Row | None = None
 
     def _not_authenticated(self) -> None:
         # DRF's own would call the host's UNAUTHENTICATED_USER and put the result on its request.

@@ -35,7 +35,7 @@ from tasks.platform.parsers import (
 from tasks.platform.requests import APIRequest
 from tasks.platform.writes import run_write
 from tasks.reads.reading import Reading
-from tasks.statements import Rows, find
+from tasks.statements import Rows, Statement, Values, find
 
 
 class APIViewSet(ViewSet):
@@ -110,7 +110,8 @@ class APIViewSet(ViewSet):
             request.urlconf = "tasks.platform.no_urls"
         return answer
 
-    def _respond(self, request: Request) -> Answer:
+    def _respond(self, request: APIRequest) -> Answer:
+        request.foreseen = self._foreseen(request)
         self.perform_authentication(request)
         method = (request.method or "").lower()
         handler = getattr(self, method, None) if method in self.http_method_names else None
@@ -128,6 +129,16 @@ class APIViewSet(ViewSet):
             return response
 
         return respond() if method in {"get", "head"} else run_write(respond)
+
+    def _foreseen(self, request: Request) -> tuple[Statement, Values] | None:
+        """What the action will ask for, if it is one that only reads the row that a path names."""
+        action = getattr(self, self.action_map.get((request.method or "").lower(), ""), None)
+        declared: Operation | None = getattr(action, "operation", None)
+        if declared is None or declared.reads is None:
+            return None
+        (text,) = self.kwargs.values()
+        pk = parse_integer(text)
+        return declared.reads.question(pk) if pk is not None and storable(pk) else None
 
     def path_id(self, text: str) -> int:
         """The id that a path names. Raises ``not_found`` where it can't be one."""
@@ -191,6 +202,21 @@ class APIViewSet(ViewSet):
         """The answer with that page, told by ``reading``. Raises ``InvalidInput``."""
         data, meta = told_page(self.asked(), self.actor, reading)
         return self.answer(data, meta=meta)
+
+    def told_one(self, text: str) -> Answer:
+        """The answer with the row that a path names. Raises ``not_found``."""
+        request, reading = (
+            cast("APIRequest", self.request),
+            cast("Reading[Any]", self.operation.reads),
+        )
+        pk = self.path_id(text)
+        if request.foreseen is None:
+            row = reading.one(self.actor, pk)
+        else:
+            row = None if request.found is None else reading.told(request.found)
+        if row is None:
+            raise self.not_found
+        return self.answer(row)
 
     def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Answer:
         """The envelope of a success, with the message and the status that were declared."""

@@ -26,9 +26,10 @@ from django.db.models import F, Model, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from tasks.actors import Actor
+from tasks.actors import ANYBODY, Actor
 from tasks.aggregates import JSONList
 from tasks.people import users
+from tasks.querysets import is_narrowed
 from tasks.reads.people import known_people, person_expression, shown
 from tasks.reads.sources import Always, Computed, Each, From, Names, People, Source, Told
 from tasks.statements import Row, Rows, Statement, Values, key_values, seen, with_keys
@@ -53,6 +54,20 @@ class Reading(Generic[T]):
         """The row with this primary key, if it is there for the actor."""
         found = self._with_keys(actor, [pk])
         return found[0][1] if found else None
+
+    def question(self, pk: int) -> tuple[Statement, Values] | None:
+        """What ``one`` would ask whoever asks; None where that depends on who does."""
+        if is_narrowed():
+            return None
+        number, values = key_values([pk], router.db_for_read(self._model))
+        return seen(self._rows, ANYBODY, _told_of, self._layout, number), values
+
+    def told(self, row: Row) -> T:
+        """What a row says that was found by a ``question``."""
+        layout = self._layout
+        people = known_people(row[place] for place in layout.people)
+        answer: T = layout.tell(row, people, timezone.now())
+        return answer
 
     def some(self, actor: Actor, pks: Sequence[int], *, now: dt.datetime | None = None) -> list[T]:
         """The rows with these primary keys, in that order; what is gone meanwhile is left out.

@@ -16,7 +16,8 @@ READS = {
     "/tasks?project_id={project}": 2,
     "/tasks?project_id={project}&status=1": 3,
     "/tasks?search=design&sort=task_title&limit=100": 3,
-    "/tasks/{task}": 2,
+    "/tasks/{task}": 1,
+    "/projects/{project}": 1,
 }
 NEW = {"task_projectid": 0, "task_title": "New", "task_status": 1, "task_priority": 1}
 WRITES = [

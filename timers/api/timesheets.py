@@ -232,9 +232,10 @@ class TimesheetViewSet(APIViewSet):
         message="Timesheet retrieved successfully.",
         data=TimesheetObject,
         example=TIMESHEET,
+        reads=TIMESHEETS,
     )
     def retrieve(self, request: Request, timesheet_id: str) -> Answer:
-        return self._answer_with(self.path_id(timesheet_id))
+        return self.told_one(timesheet_id)
 
     @operation(
         summary="Record time",

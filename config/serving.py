@@ -55,6 +55,8 @@ def serve(address: str, port: int) -> NoReturn:
         "--port": str(port),
         "--workers": str(workers),
         "--blocking-threads": "1",
+        # A worker that is told to stop while it still loads the site does not hear it.
+        "--workers-kill-timeout": "2",
     }
     arguments = ["--no-ws", *(text for option in options.items() for text in option)]
     os.execv(  # noqa: S606 (no shell is wanted)

@@ -7,6 +7,7 @@ same way again and again is therefore compiled with parameters in the places of 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -138,11 +139,14 @@ class Statement:
         if not self.sql:
             return []
         connection = connections[self.using]
-        sql = self.sql
-        if window is not None:
-            sql += connection.ops.limit_offset_sql(*window) + self._after
-        rows = self._fetched(connection, sql, self.arguments(values, connection))
+        arguments = self.arguments(values, connection)
+        rows = self._fetched(connection, self.sql_of(window, connection), arguments)
         return self.converted(rows, connection)
+
+    def sql_of(self, window: tuple[int, int] | None, connection: BaseDatabaseWrapper) -> str:
+        """The SQL of the rows, or of those in a window."""
+        part = "" if window is None else connection.ops.limit_offset_sql(*window) + self._after
+        return f"{self.sql}{part}"
 
     def instances(self, values: Values) -> list[Any]:
         """The rows as instances of the queryset's model, of which all columns are selected.
@@ -199,39 +203,77 @@ class Statement:
                 raw.prepare_threshold = threshold
 
 
-def together(
-    asked: Sequence[tuple[Statement, Values]], *, only_with_first: bool = False
-) -> list[Row | None]:
-    """The row that each statement finds, or None, in one question.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement, and what it is asked with; see ``Statement.rows``."""
 
-    Each finds one row at most, and all are of one database. ``only_with_first``: where the first
-    finds nothing, the others are not looked for.
+    statement: Statement
+    values: Values
+    window: tuple[int, int] | None = None
+
+    def rows(self) -> Sequence[Row]:
+        """What the database answers."""
+        return self.statement.rows(self.values, window=self.window)
+
+
+def together(asked: Sequence[Question]) -> list[Row | None]:
+    """The row that each of these finds, or None, in one question.
+
+    Each finds one row at most, and all are of one database.
     """
-    connection = connections[asked[0][0].using]
-    sql = "SELECT * FROM (SELECT 1 AS one) start"
+    connection = connections[asked[0].statement.using]
+    sql = "SELECT * FROM (SELECT 1) start"
     arguments: list[Any] = []
-    for place, (part, values) in enumerate(asked):
+    for place, question in enumerate(asked):
+        part = question.statement
         if part.sql:
-            kind = "CROSS" if only_with_first and place == 0 else "LEFT"
-            condition = "" if kind == "CROSS" else " ON 1 = 1"
-            sql += f" {kind} JOIN ({part.sql}) part{place}{condition}"
-            arguments += part.arguments(values, connection)
-        elif only_with_first and place == 0:
-            return [None] * len(asked)
+            sql += f" LEFT JOIN ({part.sql}) part{place} ON 1 = 1"
+            arguments += part.arguments(question.values, connection)
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
-        whole = cursor.fetchone()
-    if whole is None:
-        return [None] * len(asked)
-    beside = whole[1:]
+        _, *beside = cursor.fetchone()
     found: list[Row | None] = []
-    for part, _ in asked:
+    for question in asked:
+        part = question.statement
         number = len(part.columns) if part.sql else 0
         row, beside = tuple(beside[:number]), beside[number:]
-        # An outer join makes a row of nulls of no row.
-        is_there = any(value is not None for value in row)
-        found.append(part.converted([row], connection)[0] if is_there else None)
+        found.append(part.converted([row], connection)[0] if _is_there(row) else None)
     return found
+
+
+def with_rows(
+    first: Question, beside: Question, order: Sequence[tuple[str, bool]] = ()
+) -> tuple[Row | None, Sequence[Row]]:
+    """The row that ``first`` finds, and the rows of ``beside``, in one question of one database.
+
+    Where the first finds nothing, the others are not looked for. ``order`` names the columns that
+    they are sorted by, and whether downwards: a join promises to keep no order.
+    """
+    connection = connections[first.statement.using]
+    sql, arguments = "", []
+    for question in (first, beside):
+        part, place = question.statement, "part1" if sql else "part0"
+        text = part.sql_of(question.window, connection)
+        sql += f" LEFT JOIN ({text}) {place} ON 1 = 1" if sql else f"({text}) {place}"
+        arguments += part.arguments(question.values, connection)
+    if order:
+        quote: Any = connection.ops.quote_name
+        columns = (f"part1.{quote(name)}{' DESC' * is_down}" for name, is_down in order)
+        sql += f" ORDER BY {', '.join(columns)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {sql}", arguments)
+        whole = cursor.fetchall()
+    if not whole:
+        return None, []
+    number = len(first.statement.columns)
+    (row,) = first.statement.converted([whole[0][:number]], connection)
+    rows = [both[number:] for both in whole]
+    # Of no row an outer join makes one of nulls.
+    return row, beside.statement.converted(rows, connection) if _is_there(rows[0]) else []
+
+
+def _is_there(row: Row) -> bool:
+    return any(value is not None for value in row)
 
 
 def window(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -300,9 +342,9 @@ def find_all(wanted: Sequence[tuple[Rows, Any]], actor: Actor) -> list[Any]:
     if len(wanted) == 1:
         ((rows, pk),) = wanted
         return [find(rows, actor, pk)]
-    asked = [(seen(rows, actor, _with_key), {"pk": pk}) for rows, pk in wanted]
-    found = zip((statement for statement, _ in asked), together(asked), strict=True)
-    return [None if row is None else statement.instance(row) for statement, row in found]
+    asked = [Question(seen(rows, actor, _with_key), {"pk": pk}) for rows, pk in wanted]
+    found = zip(asked, together(asked), strict=True)
+    return [None if row is None else question.statement.instance(row) for question, row in found]
 
 
 def _with_key(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -271,6 +271,7 @@ class ProjectViewSet(APIViewSet):
         summary="List and search projects",
         message="Projects retrieved successfully.",
         listing=PROJECT_LIST,
+        reads=PROJECTS,
         data=ProjectObject,
         example=PROJECT,
     )

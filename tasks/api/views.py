@@ -38,6 +38,7 @@ class TaskViewSet(APIViewSet):
         summary="List and search tasks",
         message="Tasks retrieved successfully.",
         listing=TASK_LIST,
+        reads=TASKS,
         data=TaskObject,
         example=TASK,
     )

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import router
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -23,14 +22,14 @@ from tasks.platform import wording
 from tasks.platform.requests import APIRequest
 from tasks.querysets import is_narrowed
 from tasks.reads.people import name_columns
-from tasks.statements import Parameter, Statement, Values, kept, together
+from tasks.statements import Parameter, Question, kept, with_rows
 
 #: How fresh ``last_used_at`` is kept: a write a minute, not a write a request.
 LAST_USE_STEP = timedelta(minutes=1)
 #: What a request needs to know of its key.
 _KEY_COLUMNS = (
     *("id", "name", "user_id", "digest", "is_read_only"),
-    *("expires_at", "revoked_at", "last_used_at"),
+    *("expires_at", "revoked_at"),
 )
 
 
@@ -42,7 +41,6 @@ class KeyAuthentication(BaseAuthentication):
         user: AbstractBaseUser | None = None if key is None else key.user
         if key is None or user is None or not user.is_active:
             raise AuthenticationFailed
-        _note_use(key)
         return user, Actor(user=user, door=Door.API, key=key)
 
     def authenticate_header(self, request: Request) -> str:
@@ -68,22 +66,27 @@ def _token(request: Request) -> str:
 def _usable_key(digest: str, request: APIRequest) -> APIKey | None:
     # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
     of_user, now = _user_columns(), timezone.now()
-    keys = kept(APIKey, _usable_keys, of_user)
-    asked: list[tuple[Statement, Values]] = [(keys, {"digest": digest, "now": now})]
-    if request.foreseen is not None and request.foreseen[0].using == keys.using:
-        asked.append(request.foreseen)
+    lately = now - LAST_USE_STEP
+    values = {"digest": digest, "now": now, "lately": lately}
+    asked = Question(kept(APIKey, _usable_keys, of_user), values)
+    foreseen, using = request.foreseen, asked.statement.using
+    if foreseen is not None and foreseen[0].statement.using == using:
+        row, request.found = with_rows(asked, *foreseen)
     else:
-        request.foreseen = None
-    row, *beside = together(asked, only_with_first=True)
+        row = next(iter(asked.rows()), None)
     if row is None:
         return None
-    request.found = beside[0] if beside else None
-    using = router.db_for_read(APIKey)
     key = APIKey.from_db(using, _KEY_COLUMNS, row[: len(_KEY_COLUMNS)])
-    user: Any = user_model().from_db(using, of_user, row[len(_KEY_COLUMNS) :])
+    *of_its_user, was_used_lately = row[len(_KEY_COLUMNS) :]
+    user: Any = user_model().from_db(using, of_user, of_its_user)
     key.user = user
     # Where the clock has been set back, the database has no idea.
-    return key if key.is_usable(now) and hmac.compare_digest(key.digest, digest) else None
+    if not (key.is_usable(now) and hmac.compare_digest(key.digest, digest)):
+        return None
+    if not was_used_lately and user.is_active:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=lately)
+        APIKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+    return key
 
 
 def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:
@@ -93,7 +96,11 @@ def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:
         usable &= Q(user__is_active=True)
     digest = Parameter("digest", CharField())
     keys = APIKey.objects.filter(usable, digest=digest, revoked_at=None, user__isnull=False)
-    return keys.order_by().values_list(*_KEY_COLUMNS, *(f"user__{name}" for name in of_user))
+    # The moment itself would be read with each row that is asked for beside the key.
+    was_used_lately = Q(last_used_at__gt=Parameter("lately", DateTimeField()))
+    told = keys.annotate(was_used_lately=was_used_lately).order_by()
+    of_its_user = (f"user__{name}" for name in of_user)
+    return told.values_list(*_KEY_COLUMNS, *of_its_user, "was_used_lately")
 
 
 def _user_columns() -> tuple[str, ...]:
@@ -111,11 +118,3 @@ def _columns_with(names: tuple[str, ...] | None) -> tuple[str, ...]:
         return every
     needed = {str(user_model()._meta.pk.attname), *names, "is_active", "is_staff", "is_superuser"}
     return tuple(column for column in every if column in needed)
-
-
-def _note_use(key: APIKey) -> None:
-    now = timezone.now()
-    if key.last_used_at is not None and now - key.last_used_at < LAST_USE_STEP:
-        return
-    stale = Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USE_STEP)
-    APIKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)

@@ -23,7 +23,7 @@ class Operation:
     ``meta`` is the type of a list's ``meta``, where that holds more than the page. ``body`` is what
     is validated, ``sends`` an example of it; ``query`` are parameters that a list has beside its
     filters. ``refuses`` names what is answered with 409. ``reads`` tells the row that the path
-    names, where that is all that is answered.
+    names, or those of the page, where that is all that is answered.
     """
 
     summary: str

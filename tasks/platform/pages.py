@@ -21,7 +21,7 @@ from tasks.aggregates import AS_IT_IS, CountAll
 from tasks.platform.listing import ListQuery, ListSpec, Total
 from tasks.querysets import is_narrowed
 from tasks.reads.reading import Layout, Reading
-from tasks.statements import Build, Row, Statement, in_window, seen, window
+from tasks.statements import Build, Question, Row, Statement, in_window, seen, window
 
 T = TypeVar("T")
 
@@ -49,29 +49,52 @@ def told_page(
     *,
     total: int | None = None,
     now: dt.datetime | None = None,
+    rows: Sequence[Row] | None = None,
 ) -> tuple[list[T], dict[str, int]]:
     """What is told of the rows of a page, and the list's ``meta``; see ``page_for``.
 
-    Where one plan is good for all, everything comes in one statement.
+    Where one plan is good for all, everything comes in one statement. ``rows`` are what it has
+    found, where it has been asked already.
     """
-    shape = ListShape.of(query)
+    if rows is None:
+        question = _question(query, actor, reading, with_total=total is None)
+        if question is None:
+            page = page_for(query, actor, total=total)
+            return reading.some(actor, page.ids, now=now), page.meta
+        rows = question.rows()
     start, limit = query.start, query.limit
-    is_told = total is not None or shape.is_total_told
-    is_at_once = shape.is_one_statement and is_told and not query.is_impossible
-    if limit is None or start >= FAR or not is_at_once:
-        page = page_for(query, actor, total=total)
-        return reading.some(actor, page.ids, now=now), page.meta
-
-    def statement(layout: Layout) -> Statement:
-        return seen(query.spec.of_everything, actor, _told, shape, layout, total is None)
-
-    told = reading.tell(statement, query.values, window=(start, start + limit), now=now)
-    if total is None and (0 < len(told) < limit or start == 0 == len(told)):
-        total = start + len(told)
+    if total is None and (0 < len(rows) < (limit or 0) or start == 0 == len(rows)):
+        total = start + len(rows)
     elif total is None:
         # Past the end no row tells it.
-        total = told[0][0][-1] if told else _finder(query, actor).total()
-    return [answer for _, answer in told], _meta(total, limit, query.page)
+        total = rows[0][-1] if rows else _finder(query, actor).total()
+    return reading.tell(rows, now=now), _meta(total, limit, query.page)
+
+
+def question_of(query: ListQuery, reading: Reading[Any]) -> Question | None:
+    """The one statement of a page, where it asks the same for everybody; see ``order_of``."""
+    if is_narrowed() or query.column in query.spec.nullable:
+        return None
+    return _question(query, ANYBODY, reading, with_total=True)
+
+
+def order_of(query: ListQuery) -> list[tuple[str, bool]]:
+    """The columns of that statement that its rows are sorted by, and whether downwards."""
+    return [("ordered_by", query.descending), ("pk", query.descending)]
+
+
+def _question(
+    query: ListQuery, actor: Actor, reading: Reading[Any], *, with_total: bool
+) -> Question | None:
+    shape = ListShape.of(query)
+    start, limit = query.start, query.limit
+    is_told = not with_total or shape.is_total_told
+    is_at_once = shape.is_one_statement and is_told and not query.is_impossible
+    if limit is None or start >= FAR or not is_at_once:
+        return None
+    rows = query.spec.of_everything
+    statement = seen(rows, actor, _told, shape, reading.layout, with_total)
+    return Question(statement, query.values, (start, start + limit))
 
 
 def page_for(query: ListQuery, actor: Actor, *, total: int | None = None) -> Page:
@@ -194,7 +217,7 @@ class ListShape(NamedTuple):
                 nulls_first=(is_nullable and backwards) or None,
             )
             for path, is_nullable in (
-                (self._path, self.column in self.spec.nullable),
+                (self.path, self.column in self.spec.nullable),
                 ("pk", False),
             )
         ]
@@ -223,7 +246,8 @@ class ListShape(NamedTuple):
         return next((total for total in self.spec.totals if total.tells(names)), None)
 
     @property
-    def _path(self) -> str:
+    def path(self) -> str:
+        """What the rows are sorted by."""
         for name, _ in self.names:
             orders = self.spec.filters[name].orders
             if self.column in orders:
@@ -252,9 +276,10 @@ def _told(
     rows: QuerySet[Any], shape: ListShape, layout: Layout, with_total: bool
 ) -> QuerySet[Any, Any]:
     chosen = rows.filter(in_window(_some_ids(rows, shape))).order_by(*shape.ordering())
+    sorted_by: QuerySet[Any, Any] = chosen.annotate(ordered_by=F(shape.path))
     if not with_total:
-        return chosen.values_list(*layout.columns)
-    return _with_total(chosen, rows, shape).values_list(*layout.columns, "total")
+        return sorted_by.values_list(*layout.columns, "ordered_by")
+    return _with_total(sorted_by, rows, shape).values_list(*layout.columns, "ordered_by", "total")
 
 
 def _with_total(

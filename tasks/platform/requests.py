@@ -1,5 +1,6 @@
 """DRF's request, past the two places where a host gets in between."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from tasks.platform.parsers import MAX_BODY
-from tasks.statements import Row, Statement, Values
+from tasks.statements import Question, Row
 
 
 class APIRequest(Request):
@@ -18,12 +19,12 @@ class APIRequest(Request):
     A host's middleware that looks at ``request.POST`` uses up the stream of an upload; what Django
     made of it is all that is left then.
 
-    ``foreseen`` is what will be asked if the key is good. It is asked for with the key, and
-    ``found`` is the row then.
+    ``foreseen`` is what will be asked if the key is good, and the order of its rows. It is asked
+    together with the key, and ``found`` are the rows then.
     """
 
-    foreseen: tuple[Statement, Values] | None = None
-    found: Row | None = None
+    foreseen: tuple[Question, Sequence[tuple[str, bool]]] | None = None
+    found: Sequence[Row] | None = None
 
     def _not_authenticated(self) -> None:
         # DRF's own would call the host's UNAUTHENTICATED_USER and put the result on its request.

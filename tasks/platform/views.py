@@ -3,7 +3,7 @@
 It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change nothing here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from rest_framework import exceptions
-from rest_framework.request import Request
 from rest_framework.settings import DEFAULTS, IMPORT_STRINGS, APISettings
 from rest_framework.viewsets import ViewSet
 
@@ -25,7 +24,7 @@ from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListQuery, ListSpec
 from tasks.platform.operations import Operation, operation_of
-from tasks.platform.pages import Page, page_for, page_of, told_page
+from tasks.platform.pages import Page, order_of, page_for, page_of, question_of, told_page
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,
@@ -35,7 +34,7 @@ from tasks.platform.parsers import (
 from tasks.platform.requests import APIRequest
 from tasks.platform.writes import run_write
 from tasks.reads.reading import Reading
-from tasks.statements import Rows, Statement, Values, find
+from tasks.statements import Question, Rows, find
 
 
 class APIViewSet(ViewSet):
@@ -95,6 +94,7 @@ class APIViewSet(ViewSet):
         """As DRF's, but in English, in the contract's order of errors, and in the write runner."""
         self.args, self.kwargs = args, kwargs
         self.body: InputSerializer | None = None
+        self._asked: ListQuery | None = None
         self.request = self.initialize_request(request, *args, **kwargs)
         with translation.override("en"):
             try:
@@ -111,7 +111,7 @@ class APIViewSet(ViewSet):
         return answer
 
     def _respond(self, request: APIRequest) -> Answer:
-        request.foreseen = self._foreseen(request)
+        request.foreseen = self._foreseen()
         self.perform_authentication(request)
         method = (request.method or "").lower()
         handler = getattr(self, method, None) if method in self.http_method_names else None
@@ -130,15 +130,24 @@ class APIViewSet(ViewSet):
 
         return respond() if method in {"get", "head"} else run_write(respond)
 
-    def _foreseen(self, request: Request) -> tuple[Statement, Values] | None:
-        """What the action will ask for, if it is one that only reads the row that a path names."""
-        action = getattr(self, self.action_map.get((request.method or "").lower(), ""), None)
+    def _foreseen(self) -> tuple[Question, Sequence[tuple[str, bool]]] | None:
+        """What the action will ask for, if it only reads a row that a path names, or a page."""
+        action = getattr(self, self.action_map.get((self.request.method or "").lower(), ""), None)
         declared: Operation | None = getattr(action, "operation", None)
         if declared is None or declared.reads is None:
             return None
-        (text,) = self.kwargs.values()
-        pk = parse_integer(text)
-        return declared.reads.question(pk) if pk is not None and storable(pk) else None
+        if declared.listing is None:
+            (text,) = self.kwargs.values()
+            pk = parse_integer(text)
+            row = declared.reads.question(pk) if pk is not None and storable(pk) else None
+            return None if row is None else (row, ())
+        try:
+            query = self.asked()
+        except InvalidInput:
+            # Said to whoever has a key.
+            return None
+        page = question_of(query, declared.reads)
+        return None if page is None else (page, order_of(query))
 
     def path_id(self, text: str) -> int:
         """The id that a path names. Raises ``not_found`` where it can't be one."""
@@ -188,7 +197,10 @@ class APIViewSet(ViewSet):
 
     def asked(self) -> ListQuery:
         """The page that the request asks for. Raises ``InvalidInput``."""
-        return cast("ListSpec", self.operation.listing).parse(self.request.query_params)
+        if self._asked is None:
+            listing = cast("ListSpec", self.operation.listing)
+            self._asked = listing.parse(self.request.query_params)
+        return self._asked
 
     def page_of(self, rows: QuerySet[Any]) -> Page:
         """That page of these rows. Raises ``InvalidInput``."""
@@ -200,23 +212,18 @@ class APIViewSet(ViewSet):
 
     def told(self, reading: Reading[Any]) -> Answer:
         """The answer with that page, told by ``reading``. Raises ``InvalidInput``."""
-        data, meta = told_page(self.asked(), self.actor, reading)
+        found = cast("APIRequest", self.request).found
+        data, meta = told_page(self.asked(), self.actor, reading, rows=found)
         return self.answer(data, meta=meta)
 
     def told_one(self, text: str) -> Answer:
         """The answer with the row that a path names. Raises ``not_found``."""
-        request, reading = (
-            cast("APIRequest", self.request),
-            cast("Reading[Any]", self.operation.reads),
-        )
+        found, reading = cast("APIRequest", self.request).found, cast("Any", self.operation.reads)
         pk = self.path_id(text)
-        if request.foreseen is None:
-            row = reading.one(self.actor, pk)
-        else:
-            row = None if request.found is None else reading.told(request.found)
-        if row is None:
+        told = [reading.one(self.actor, pk)] if found is None else reading.tell(found)
+        if not told or told[0] is None:
             raise self.not_found
-        return self.answer(row)
+        return self.answer(told[0])
 
     def answer(self, data: Any, *, meta: Mapping[str, Any] | None = None) -> Answer:
         """The envelope of a success, with the message and the status that were declared."""

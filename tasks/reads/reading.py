@@ -32,7 +32,7 @@ from tasks.people import users
 from tasks.querysets import is_narrowed
 from tasks.reads.people import known_people, person_expression, shown
 from tasks.reads.sources import Always, Computed, Each, From, Names, People, Source, Told
-from tasks.statements import Row, Rows, Statement, Values, key_values, seen, with_keys
+from tasks.statements import Question, Row, Rows, key_values, seen, with_keys
 
 T = TypeVar("T")
 
@@ -52,22 +52,15 @@ class Reading(Generic[T]):
 
     def one(self, actor: Actor, pk: int) -> T | None:
         """The row with this primary key, if it is there for the actor."""
-        found = self._with_keys(actor, [pk])
-        return found[0][1] if found else None
+        told = self.tell(self._rows_of(actor, [pk]))
+        return told[0] if told else None
 
-    def question(self, pk: int) -> tuple[Statement, Values] | None:
-        """What ``one`` would ask whoever asks; None where that depends on who does."""
+    def question(self, pk: int) -> Question | None:
+        """What ``one`` asks for everybody; None where it depends on who asks."""
         if is_narrowed():
             return None
         number, values = key_values([pk], router.db_for_read(self._model))
-        return seen(self._rows, ANYBODY, _told_of, self._layout, number), values
-
-    def told(self, row: Row) -> T:
-        """What a row says that was found by a ``question``."""
-        layout = self._layout
-        people = known_people(row[place] for place in layout.people)
-        answer: T = layout.tell(row, people, timezone.now())
-        return answer
+        return Question(seen(self._rows, ANYBODY, _told_of, self.layout, number), values)
 
     def some(self, actor: Actor, pks: Sequence[int], *, now: dt.datetime | None = None) -> list[T]:
         """The rows with these primary keys, in that order; what is gone meanwhile is left out.
@@ -76,36 +69,26 @@ class Reading(Generic[T]):
         """
         if not pks:
             return []
-        told = self._with_keys(actor, pks, now)
+        rows = self._rows_of(actor, pks)
+        told = zip(rows, self.tell(rows, now=now), strict=True)
         found = {row[0]: answer for row, answer in told}
         return [found[pk] for pk in pks if pk in found]
 
-    def tell(
-        self,
-        statement: Callable[[Layout], Statement],
-        values: Values,
-        *,
-        window: tuple[int, int] | None = None,
-        now: dt.datetime | None = None,
-    ) -> list[tuple[Row, T]]:
-        """The rows of a statement that begins with the layout's columns, and what they tell."""
-        layout = self._layout
-        rows = statement(layout).rows(values, window=window)
+    def tell(self, rows: Sequence[Row], *, now: dt.datetime | None = None) -> list[T]:
+        """What rows tell that begin with the layout's columns."""
+        layout = self.layout
         people = known_people(row[place] for row in rows for place in layout.people)
         at = now or timezone.now()
-        return [(row, layout.tell(row, people, at)) for row in rows]
-
-    def _with_keys(
-        self, actor: Actor, pks: Sequence[int], now: dt.datetime | None = None
-    ) -> list[tuple[Row, T]]:
-        number, values = key_values(pks, router.db_for_read(self._model))
-        return self.tell(
-            lambda layout: seen(self._rows, actor, _told_of, layout, number), values, now=now
-        )
+        return [layout.tell(row, people, at) for row in rows]
 
     @property
-    def _layout(self) -> Layout:
+    def layout(self) -> Layout:
+        """What is selected on the database that is read from."""
         return _layout(self._model, self._shape, router.db_for_read(self._model))
+
+    def _rows_of(self, actor: Actor, pks: Sequence[int]) -> Sequence[Row]:
+        number, values = key_values(pks, router.db_for_read(self._model))
+        return seen(self._rows, actor, _told_of, self.layout, number).rows(values)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -24,7 +24,7 @@ from tasks.saving import insert, update
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
-from tasks.statements import Parameter, Row
+from tasks.statements import Parameter, Question, Row
 from tasks.texts import clean_title
 
 _COLUMNS = tuple(field.attname for field in Task._meta.concrete_fields)
@@ -205,8 +205,8 @@ def milestone_and_end_of_column(
     wanted = _wanted_milestone(actor, milestone_id)
     found, last = statements.together(
         [
-            (wanted, {"project": project_id, "pk": milestone_id}),
-            (statements.kept(Task, _last_position), {"status": status.pk}),
+            Question(wanted, {"project": project_id, "pk": milestone_id}),
+            Question(statements.kept(Task, _last_position), {"status": status.pk}),
         ]
     )
     if found is None:

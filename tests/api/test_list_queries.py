@@ -9,8 +9,8 @@ from tasks.testing import make_project, make_task, make_user
 
 #: The people have a query of their own where their model makes their names itself.
 PEOPLE = 0 if name_columns() is not None else 1
-#: The key, and the page with all that is told of its tasks and the total.
-AT_ONCE = 2 + PEOPLE
+#: The page with all that is told of its tasks and the total, together with the key.
+AT_ONCE = 1 + PEOPLE
 #: The key, the ids of the page, all that is told of its tasks; and the total where it is counted.
 FOUND_FIRST = 3 + PEOPLE
 

@@ -12,8 +12,8 @@ from tasks.testing import make_task
 #: What brackets a transaction or a part of one.
 BRACKETS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 READS = {
-    "/tasks": 2,
-    "/tasks?project_id={project}": 2,
+    "/tasks": 1,
+    "/tasks?project_id={project}": 1,
     "/tasks?project_id={project}&status=1": 3,
     "/tasks?search=design&sort=task_title&limit=100": 3,
     "/tasks/{task}": 1,

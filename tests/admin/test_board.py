@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.actors import Actor
-from tasks.database import atomic, connection
+from tasks.database import atomic
 from tasks.exceptions import TaskNotFound
-from tasks.models import HistoryEntry, Task, TaskPriority, TaskStatus
+from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.platform.writes import run_write
 from tasks.services.assignees import set_assignees
 from tasks.services.checklists import add_checklist_item
@@ -119,9 +119,9 @@ def test_moves_at_once_end_in_one_order_without_an_error(together):  # noqa: F81
     pks = [task.pk for task in tasks]
 
     def move(pk, **at):
-        return lambda: run_write(
-            lambda: move_task(actor=ME, task_id=pk, status=status(), **at)
-        ).task.pk
+        return lambda: (
+            run_write(lambda: move_task(actor=ME, task_id=pk, status=status(), **at)).task.pk
+        )
 
     for turn in range(10):
         # One between the same two, two that swap, and one into a place that is leaving.
@@ -212,7 +212,9 @@ def test_task_is_added_at_the_foot_and_refused_at_its_field(admin):
 def test_long_column_goes_on_by_its_cursor(admin):
     project = make_project()
     tasks = [make_task(project=project).pk for _ in range(120)]
-    Task.objects.filter(pk__in=tasks[40:70]).update(position=Task.objects.get(pk=tasks[40]).position)
+    Task.objects.filter(pk__in=tasks[40:70]).update(
+        position=Task.objects.get(pk=tasks[40]).position
+    )
     page = admin.get(BOARD)
     shown = cards(page)
     while more := re.search(r'data-query="\?(start=[-\d.]+)"', page.content.decode()):

@@ -125,7 +125,9 @@ def row_of(model: str, rows: Rows) -> Any:
 def path_of(model: str, view: str, row: Any) -> str:
     page = PAGES[model]
     name = f"admin:{page.opts.app_label}_{model}_{view}"
-    if view in {"changelist", "add", "move", "preview", "team", "export"} or view.startswith("board"):
+    if view in {"changelist", "add", "move", "preview", "team", "export"} or view.startswith(
+        "board"
+    ):
         return reverse(name)
     if view == "panel":
         return reverse(name, args=[row.pk, *ACTIONS[0]])

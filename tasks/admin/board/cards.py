@@ -40,8 +40,7 @@ def fill(columns: Iterable[Column], tasks: QuerySet[Any]) -> None:
     wanted = [place.pk for column in columns for place in column.places]
     rows = tasks.filter(pk__in=wanted).select_related("project", "priority")
     found = {
-        row.pk: row
-        for row in rows.prefetch_related("assignees__user", "task_tags__tag").order_by()
+        row.pk: row for row in rows.prefetch_related("assignees__user", "task_tags__tag").order_by()
     }
     items = _items(found)
     for column in columns:
@@ -59,9 +58,7 @@ def _items(tasks: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 
 def _card(task: Any, items: tuple[int, int] | None) -> Card:
-    names = [
-        person_name(row.user) for row in sorted(task.assignees.all(), key=lambda row: row.pk)
-    ]
+    names = [person_name(row.user) for row in sorted(task.assignees.all(), key=lambda row: row.pk)]
     words, kind = "", ""
     if task.due_date is not None:
         words, kind = due_words(task.due_date, is_completed=task.completed_at is not None)

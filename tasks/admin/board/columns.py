@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from tasks.admin.board.filters import BoardFilters
 from tasks.admin.task_list.row_filters import ProjectFilter
@@ -74,31 +75,49 @@ def columns_of(
     *,
     shown: Mapping[int, int] | None = None,
     start: Cursor | None = None,
+    is_few: bool = False,
 ) -> list[Column]:
     """The columns with the places of their first cards, in one query however many they are.
 
     Each is a walk of its own along the index (status, position, id), which stops when it has
-    enough.
+    enough; where the tasks are few among all (``is_few``), all of them are read instead, once.
     """
     columns = {status.pk: Column(status) for status in statuses}
     limits = {pk: max(FIRST, (shown or {}).get(pk, 0)) for pk in columns}
-    parts: list[QuerySet[Any, Any]] = []
-    for pk, column in columns.items():
-        rows = tasks.filter(status_id=pk)
-        if start is not None and start.status == pk:
-            column.is_continued = True
-            rows = rows.filter(position__gte=start.position).filter(
-                Q(position__gt=start.position) | Q(pk__gt=start.pk)
-            )
-        ordered = rows.order_by("position", "pk")
-        parts.append(ordered.values_list("status_id", "position", "pk", "version")[: limits[pk] + 1])
-    for place in sorted(_together(parts)):
+    if start is not None and start.status in columns:
+        columns[start.status].is_continued = True
+        after = Q(position__gt=start.position) | Q(position=start.position, pk__gt=start.pk)
+        tasks = tasks.filter(~Q(status_id=start.status) | after)
+    if is_few:
+        places = _numbered(
+            tasks.filter(status_id__in=list(columns)), max(limits.values(), default=0)
+        )
+    else:
+        places = _together([_first(tasks, pk, limit + 1, start) for pk, limit in limits.items()])
+    for place in sorted(places):
         columns[place.status].places.append(place)
     for pk, column in columns.items():
         if len(column.places) > limits[pk]:
             del column.places[limits[pk] :]
             column.more = Cursor(*column.places[-1][:3])
     return list(columns.values())
+
+
+def _first(
+    tasks: QuerySet[Any], status: int, number: int, start: Cursor | None
+) -> QuerySet[Any, Any]:
+    rows = tasks.filter(status_id=status)
+    if start is not None and start.status == status:
+        # Where an index is entered.
+        rows = rows.filter(position__gte=start.position)
+    ordered = rows.order_by("position", "pk")
+    return ordered.values_list("status_id", "position", "pk", "version")[:number]
+
+
+def _numbered(tasks: QuerySet[Any], most: int) -> list[Place]:
+    number = Window(RowNumber(), partition_by="status_id", order_by=("position", "pk"))
+    rows = tasks.order_by().annotate(number=number).filter(number__lte=most + 1)
+    return [Place(*row) for row in rows.values_list("status_id", "position", "pk", "version")]
 
 
 def _together(parts: Iterable[QuerySet[Any, Any]]) -> list[Place]:

@@ -49,6 +49,12 @@ class BoardFilters:
         """Whether only one's own tasks are asked for."""
         return self.query.get(AssigneeFilter.parameter) == "me"
 
+    @property
+    def is_few(self) -> bool:
+        """Whether the tasks are those of a person or a tag, which a status' index can't find."""
+        assigned = self.query.get(AssigneeFilter.parameter, "nobody")
+        return TagFilter.parameter in self.query or assigned != "nobody"
+
     def narrowed(self, tasks: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the tasks that pass."""
         for one in self._filters:

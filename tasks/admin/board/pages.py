@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -46,6 +47,8 @@ from tasks.people import parse_integer, storable
 from tasks.services.moving import Moved, move_task
 
 _START = "start"
+_SCRIPTS: Any = [Script("taskdock/board.js", type="module")]
+_MEDIA = forms.Media(css={"all": ["taskdock/board.css"]}, js=_SCRIPTS)
 #: The answer to a script whose write was refused.
 _REFUSED = 409
 
@@ -89,12 +92,7 @@ class BoardPages(ServiceModelAdmin):
             "changes_url": self.link_to("board_changes"),
             "move_url": self.link_to("board_move") + query,
             "add_url": self.link_to("board_add") + query,
-            "media": self.media
-            + PersonSearch("").media
-            + forms.Media(
-                css={"all": ["taskdock/board.css"]},
-                js=[forms.widgets.Script("taskdock/board.js", type="module")],
-            ),
+            "media": self.media + PersonSearch("").media + _MEDIA,
         }
         return render_place(
             request, self.admin_site, "taskdock/board/page.html", title=_("Board"), context=context
@@ -107,12 +105,13 @@ class BoardPages(ServiceModelAdmin):
         columns = []
         if start is not None:
             statuses = TaskStatus.objects.filter(pk=start.status)
-            columns = columns_of(self._tasks(request, filters), statuses, start=start)
+            tasks, few = self._tasks(request, filters), filters.is_few
+            columns = columns_of(tasks, statuses, start=start, is_few=few)
             fill(columns, visible(Task.objects.all(), request))
         return self._fragment(request, filters, columns)
 
     def board_changes_view(self, request: HttpRequest) -> HttpResponse:
-        """The columns as they are, or that nothing has changed since the stamp of ``If-None-Match``.
+        """The columns as they are, or that nothing has changed since ``If-None-Match``.
 
         Asked every few seconds by every board that is open: the answer that nothing has changed
         takes three queries that read as many rows as there are cards.
@@ -175,7 +174,8 @@ class BoardPages(ServiceModelAdmin):
 
     def _columns(self, request: HttpRequest, filters: BoardFilters, **more: Any) -> list[Column]:
         statuses = TaskStatus.objects.order_by("position", "pk")
-        return columns_of(self._tasks(request, filters), statuses, **more)
+        few = filters.is_few
+        return columns_of(self._tasks(request, filters), statuses, is_few=few, **more)
 
     def _stamp(self, request: HttpRequest, columns: list[Column]) -> str:
         may = (self.has_change_permission(request), self.has_add_permission(request))
@@ -253,7 +253,9 @@ class BoardPages(ServiceModelAdmin):
             status = _REFUSED if level == messages.ERROR else 200
             return JsonResponse({"said": said, "kind": kinds.get(level, "")}, status=status)
         self.message_user(request, said, level)
-        return HttpResponseRedirect(self.link_to("board") + self._query(BoardFilters(request, self)))
+        return HttpResponseRedirect(
+            self.link_to("board") + self._query(BoardFilters(request, self))
+        )
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -234,6 +234,8 @@ OF_ROWS = [
     (model, view)
     for model, view in CASES
     if view not in {"people", "changelist", "add", "preview", "team", "export"}
+    # No pages of a row: what is out of sight there, test_board says.
+    and view not in {"board", "board_cards", "board_changes", "board_add"}
     and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 

@@ -33,7 +33,10 @@ class Place:
     model: str = "taskdock.Task"
 
 
-_OWN = (Place(name="taskdock_task_changelist", title=_("Tasks")),)
+_OWN = (
+    Place(name="taskdock_task_board", title=_("Board")),
+    Place(name="taskdock_task_changelist", title=_("Tasks")),
+)
 
 
 def places() -> Sequence[Place]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tasks import extensions
 from tasks.actors import Actor
 from tasks.admin.base import actor_of, register_once
+from tasks.admin.blockers import blockers_text
+from tasks.admin.board import BoardPages
 from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.milestones import MilestoneSelect
@@ -29,7 +31,6 @@ from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to
-from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 
@@ -67,7 +68,7 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(TaskList, PanelPages, DescriptionPages):
+class TaskAdmin(TaskList, BoardPages, PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
@@ -161,16 +162,9 @@ class TaskAdmin(TaskList, PanelPages, DescriptionPages):
             self._warn_of_blockers(request, obj.pk)
 
     def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
-        blockers, has_more = open_blockers(actor_of(request), pk)
-        if not blockers:
-            return
-        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
-        text = (
-            _("It is completed, but waits for open tasks: %(tasks)s and more.")
-            if has_more
-            else _("It is completed, but waits for open tasks: %(tasks)s.")
-        )
-        self.message_user(request, text % {"tasks": named}, messages.WARNING)
+        text = blockers_text(actor_of(request), pk)
+        if text:
+            self.message_user(request, text, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

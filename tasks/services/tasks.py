@@ -146,7 +146,7 @@ def update_task(*, actor: Actor, task_id: int, **fields: Unpack[TaskFields]) -> 
         changes = apply(task, values)
         check_dates(start_date=task.start_date, due_date=task.due_date)
         if status is not None:
-            changes |= _enter_status(task, status, end, actor)
+            changes |= enter_status(task, status, end, actor)
         save_changes(actor=actor, task=task, verb="updated", changes=changes)
     return task
 
@@ -241,7 +241,7 @@ def check_dates(*, start_date: dt.date | None, due_date: dt.date | None) -> None
 
 def add_task(*, actor: Actor, task: Task, status: TaskStatus, position: int) -> None:
     """Insert an unsaved task at a position in the status' column, with a new task's stamps."""
-    _enter_status(task, status, position, actor)
+    enter_status(task, status, position, actor)
     task.created_at = task.updated_at = task.status_changed_at or timezone.now()
     insert(task)
 
@@ -289,7 +289,7 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
     record(actor=actor, verb=verb, subject=task, changes=changes)
 
 
-def _enter_status(
+def enter_status(
     task: Task, status: TaskStatus, position: int, actor: Actor
 ) -> dict[str, list[Any]]:
     """The one status rule: stamps, the status it came from, who completed it, its new position."""

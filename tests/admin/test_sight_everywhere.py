@@ -41,7 +41,11 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
-    "taskdock.task": {"panel", "people", "preview", "team", "export"},
+    "taskdock.task": {
+        *("panel", "people", "preview", "team", "export"),
+        # Who sees what there: test_board.
+        *("board", "board_cards", "board_changes", "board_move", "board_add"),
+    },
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive"},

@@ -34,6 +34,7 @@ def _addresses() -> dict[str, str]:
         "welcome": "/",
         "index": reverse("admin:index"),
         "app": reverse("admin:app_list", args=["taskdock"]),
+        "board": reverse("admin:taskdock_task_board"),
         "tasks-none": reverse("admin:taskdock_task_changelist") + "?q=nothing+is+called+so",
         "task": reverse("admin:taskdock_task_change", args=[TASK_ID]),
         "task-history": reverse("admin:taskdock_task_history", args=[TASK_ID]),

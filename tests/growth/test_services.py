@@ -33,6 +33,7 @@ from tasks.services import (
     cloning,
     dependencies,
     milestones,
+    moving,
     new_tasks,
     notes,
     pins,
@@ -57,6 +58,7 @@ PARTS = {
     *("add_task", "copy_attachments", "copy_checklist", "milestone_of", "save_changes"),
     "milestone_and_end_of_column",
     *("move_tasks", "move_to_milestone", "parent_of_all", "project_of_all", "remove_tasks"),
+    "enter_status",
     *("announce", "positions_of_outsiders", "replace_people", "write_batch"),
     *("archive_tasks_of", "activate_tasks_of"),
 }
@@ -277,6 +279,9 @@ CALLS = {
         milestone_id=_milestone,
     ),
     "update_task": Call(of_tasks.update_task, task_id=_task, title=_always("New")),
+    "move_task": Call(
+        moving.move_task, task_id=_task, status=lambda rows: rows.status, after_id=_bare_task
+    ),
     "set_status": Call(
         of_tasks.set_status,
         task_id=_task,

@@ -1,0 +1,167 @@
+"""The columns of a board: which cards each begins with, and how many there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Max, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
+
+from tasks.admin.board.filters import BoardFilters
+from tasks.admin.task_list.row_filters import ProjectFilter
+from tasks.database import alias, connection
+from tasks.models import HistoryEntry, TaskStatus, TaskTally, WorkflowTally
+from tasks.querysets import is_narrowed
+
+#: How many cards a column shows before more are asked for, and how many are kept up to date.
+FIRST, MOST = 50, 500
+_CURSOR = re.compile(r"(\d{1,18})\.(-?\d{1,18})\.(\d{1,18})", re.ASCII)
+_SHOWN = re.compile(r"(\d{1,18})\.(\d{1,6})", re.ASCII)
+
+
+class Cursor(NamedTuple):
+    """The card of a status after which a column goes on."""
+
+    status: int
+    position: int
+    pk: int
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """From the address of a page; None for what is none."""
+        found = _CURSOR.fullmatch(text)
+        return None if found is None else cls(*map(int, found.groups()))
+
+    def __str__(self) -> str:
+        return f"{self.status}.{self.position}.{self.pk}"
+
+
+class Place(NamedTuple):
+    """Where a card stands, and which version of the task it shows."""
+
+    status: int
+    position: int
+    pk: int
+    version: int
+
+
+@dataclass(slots=True)
+class Column:
+    """A status with the first of its cards; ``more`` is where the others begin."""
+
+    status: TaskStatus
+    places: list[Place] = field(default_factory=list)
+    cards: list[Any] = field(default_factory=list)
+    count: int | None = None
+    more: Cursor | None = None
+    more_query: str = ""
+    form: Any = None
+    is_continued: bool = False
+
+
+def read_shown(text: str) -> dict[int, int]:
+    """How many cards of each status a page shows, as our script says it."""
+    return {int(pk): min(int(count), MOST) for pk, count in _SHOWN.findall(text)}
+
+
+def columns_of(
+    tasks: QuerySet[Any],
+    statuses: Iterable[TaskStatus],
+    *,
+    shown: Mapping[int, int] | None = None,
+    start: Cursor | None = None,
+    is_few: bool = False,
+) -> list[Column]:
+    """The columns with the places of their first cards, in one query however many they are.
+
+    Each is a walk of its own along the index (status, position, id), which stops when it has
+    enough; where the tasks are few among all (``is_few``), all of them are read instead, once.
+    """
+    columns = {status.pk: Column(status) for status in statuses}
+    limits = {pk: max(FIRST, (shown or {}).get(pk, 0)) for pk in columns}
+    if start is not None and start.status in columns:
+        columns[start.status].is_continued = True
+        after = Q(position__gt=start.position) | Q(position=start.position, pk__gt=start.pk)
+        tasks = tasks.filter(~Q(status_id=start.status) | after)
+    if is_few:
+        places = _numbered(
+            tasks.filter(status_id__in=list(columns)), max(limits.values(), default=0)
+        )
+    else:
+        places = _together([_first(tasks, pk, limit + 1, start) for pk, limit in limits.items()])
+    for place in sorted(places):
+        columns[place.status].places.append(place)
+    for pk, column in columns.items():
+        if len(column.places) > limits[pk]:
+            del column.places[limits[pk] :]
+            column.more = Cursor(*column.places[-1][:3])
+    return list(columns.values())
+
+
+def _first(
+    tasks: QuerySet[Any], status: int, number: int, start: Cursor | None
+) -> QuerySet[Any, Any]:
+    rows = tasks.filter(status_id=status)
+    if start is not None and start.status == status:
+        # Where an index is entered.
+        rows = rows.filter(position__gte=start.position)
+    ordered = rows.order_by("position", "pk")
+    return ordered.values_list("status_id", "position", "pk", "version")[:number]
+
+
+def _numbered(tasks: QuerySet[Any], most: int) -> list[Place]:
+    number = Window(RowNumber(), partition_by="status_id", order_by=("position", "pk"))
+    rows = tasks.order_by().annotate(number=number).filter(number__lte=most + 1)
+    return [Place(*row) for row in rows.values_list("status_id", "position", "pk", "version")]
+
+
+def _together(parts: Iterable[QuerySet[Any, Any]]) -> list[Place]:
+    # Not by union(): SQLite takes no part with an order or a limit, but for one inside a FROM.
+    statements, values = [], []
+    for number, rows in enumerate(parts):
+        try:
+            sql, given = rows.query.get_compiler(using=alias()).as_sql()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT * FROM ({sql}) part{number}")  # noqa: S608 (the ORM's own)
+        values.extend(given)
+    if not statements:
+        return []
+    with connection().cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
+        return [Place(*row) for row in cursor.fetchall()]
+
+
+def count_columns(columns: Iterable[Column], filters: BoardFilters) -> None:
+    """How many active tasks each status has, from sums alone; nothing where one would count."""
+    query = filters.query
+    if is_narrowed() or query.keys() - {ProjectFilter.parameter}:
+        return
+    rows: QuerySet[Any]
+    if query:
+        if filters.project is None:
+            return
+        rows = TaskTally._base_manager.filter(project_id=filters.project.pk)
+    else:
+        rows = WorkflowTally._base_manager.all()
+    sums = rows.filter(is_archived=False).values("status_id").annotate(number=Sum("tasks"))
+    counts = dict(sums.order_by().values_list("status_id", "number"))
+    for column in columns:
+        column.count = counts.get(column.status.pk, 0)
+
+
+def stamp_of(columns: Iterable[Column], *about: object) -> str:
+    """What changes with all that a board shows.
+
+    Of the cards themselves by place and version: every change of a task, its people and its tags
+    is a version, and a move within a column a place. Of what else they show (names of projects,
+    tags, statuses, checklists) by the newest entry of history, which each write adds to.
+    """
+    newest = HistoryEntry._base_manager.aggregate(newest=Max("id"))["newest"]
+    places = [tuple(place) for column in columns for place in column.places]
+    return sha256(repr((newest, places, *about)).encode()).hexdigest()[:32]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
 from django.db.models import QuerySet
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks import extensions
 from tasks.actors import Actor
-from tasks.admin.base import actor_of, register_once
+from tasks.admin.base import register_once
 from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.milestones import MilestoneSelect
+from tasks.admin.my_work.page import MyWorkPages
 from tasks.admin.panels import Panel, PanelPages
 from tasks.admin.panels.checklist import CHECKLIST
 from tasks.admin.panels.cloning import CLONE
@@ -29,7 +30,6 @@ from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.people import members_visible_to
-from tasks.reads.dependencies import open_blockers
 from tasks.services import assignees, tagging, tasks
 
 
@@ -67,7 +67,7 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(TaskList, PanelPages, DescriptionPages):
+class TaskAdmin(MyWorkPages, TaskList, PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
@@ -159,18 +159,6 @@ class TaskAdmin(TaskList, PanelPages, DescriptionPages):
         status = form.values().get("status")
         if change and status is not None and status.is_completed:
             self._warn_of_blockers(request, obj.pk)
-
-    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
-        blockers, has_more = open_blockers(actor_of(request), pk)
-        if not blockers:
-            return
-        named = ", ".join(f"#{task.pk} {task.title}" for task in blockers)
-        text = (
-            _("It is completed, but waits for open tasks: %(tasks)s and more.")
-            if has_more
-            else _("It is completed, but waits for open tasks: %(tasks)s.")
-        )
-        self.message_user(request, text % {"tasks": named}, messages.WARNING)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

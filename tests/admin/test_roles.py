@@ -58,9 +58,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "export": (LOOK, set()),
     "preview": (set(), ADD | CHANGE),
     "panel": (set(), CHANGE),
+    "mine": (LOOK, set()),
+    "complete": (set(), CHANGE),
+    "start": (set(), ADD),
+    "stop": (set(), CHANGE),
 }
 #: What is never opened, only sent.
-ONLY_SENT = {"move", "preview", "panel"}
+ONLY_SENT = {"move", "preview", "panel", "complete", "start", "stop"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -120,7 +124,7 @@ def row_of(model: str, rows: Rows) -> Any:
 def path_of(model: str, view: str, row: Any) -> str:
     page = PAGES[model]
     name = f"admin:{page.opts.app_label}_{model}_{view}"
-    if view in {"changelist", "add", "move", "preview", "team", "export"}:
+    if view in {"changelist", "add", "move", "preview", "team", "export", "mine", "start"}:
         return reverse(name)
     if view == "panel":
         return reverse(name, args=[row.pk, *ACTIONS[0]])
@@ -226,7 +230,7 @@ def _check_actions(browser, row, page, role):
 OF_ROWS = [
     (model, view)
     for model, view in CASES
-    if view not in {"people", "changelist", "add", "preview", "team", "export"}
+    if view not in {"people", "changelist", "add", "preview", "team", "export", "mine", "start"}
     and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 

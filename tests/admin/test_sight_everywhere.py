@@ -41,7 +41,8 @@ ROWS: Mapping[str, Callable[[Side], Any] | None] = {
 }
 #: Pages of ours beside Django's, by model.
 OWN_PAGES: Mapping[str, set[str]] = {
-    "taskdock.task": {"panel", "people", "preview", "team", "export"},
+    "taskdock.task": {"panel", "people", "preview", "team", "export", "mine", "complete"},
+    "taskdock_timers.timer": {"people", "start", "stop"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive"},

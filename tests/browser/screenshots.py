@@ -63,7 +63,7 @@ def _give_work(user: Any) -> None:
     actor = Actor(user=user, door=Door.ADMIN)
     rows = Task.objects.filter(is_archived=False, status__is_completed=None).order_by("-pk")
     days = (-4, -1, 0, 0, 2, 5, 6, 30, None, None)
-    found = list(rows.filter(start_date=None)[: len(days) + 2] or rows[: len(days) + 2])
+    found = list(rows[: len(days) + 2])
     for task, days_ahead in zip(found, days, strict=False):
         due = None if days_ahead is None else today() + dt.timedelta(days=days_ahead)
         assignees.set_assignees(actor=actor, task_id=task.pk, user_ids=[user.pk])

@@ -182,7 +182,7 @@ class MyWorkPages(ServiceModelAdmin):
             ),
         ]
         if sees_pins:
-            empty = _("Pin a task on its page, and it is kept here.")
+            empty = _("Tasks that you pin are kept here, unless they are listed above.")
             kinds.append(("pinned", _("Pinned by me"), empty, work.pinned, {"mine": "pinned"}))
         for name, title, empty, few, lookups in kinds:
             yield Section(

@@ -19,12 +19,8 @@ from django.db.models.expressions import Combinable
 from tasks.actors import Actor
 
 if TYPE_CHECKING:
-    from django.contrib.admin import AdminSite
-    from django.http import HttpRequest
-    from django.utils.safestring import SafeString
-
     from tasks.admin.panels import Panel
-    from tasks.admin.places import Place
+    from tasks.admin.places import Bar, Buttons, Place
     from tasks.models import Task
 
 
@@ -64,10 +60,8 @@ class TaskExtension:
     reference: Path | None = None
     admin_panels: Callable[[], Sequence[Panel]] | None = None
     admin_places: Callable[[], Sequence[Place]] | None = None
-    admin_bar: Callable[[HttpRequest, AdminSite], SafeString | None] | None = None
-    admin_buttons: (
-        Callable[[HttpRequest, AdminSite, Sequence[Task]], Mapping[int, SafeString]] | None
-    ) = None
+    admin_bar: Bar | None = None
+    admin_buttons: Buttons | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -166,23 +160,13 @@ def admin_places() -> list[Place]:
     ]
 
 
-def admin_bars(request: HttpRequest, site: AdminSite) -> list[SafeString]:
-    """What the apps show above the title of each page of ours."""
-    made = [
-        extension.admin_bar(request, site)
-        for extension in _registered.values()
-        if extension.admin_bar is not None
-    ]
-    return [bar for bar in made if bar]
+def admin_bars() -> list[Bar]:
+    """What makes the bars that the apps show above the title of each page of ours."""
+    made = [extension.admin_bar for extension in _registered.values()]
+    return [bar for bar in made if bar is not None]
 
 
-def admin_buttons(
-    request: HttpRequest, site: AdminSite, tasks: Sequence[Task]
-) -> dict[int, list[SafeString]]:
-    """What the apps offer beside each of these tasks, by their keys."""
-    found: dict[int, list[SafeString]] = {task.pk: [] for task in tasks}
-    for extension in _registered.values():
-        if extension.admin_buttons is not None:
-            for pk, buttons in extension.admin_buttons(request, site, tasks).items():
-                found[pk].append(buttons)
-    return found
+def admin_buttons() -> list[Buttons]:
+    """What makes the buttons that the apps offer beside tasks."""
+    made = [extension.admin_buttons for extension in _registered.values()]
+    return [buttons for buttons in made if buttons is not None]

@@ -3,7 +3,7 @@ list and no form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks import extensions
 from tasks.admin.permissions import may
+from tasks.models import Task
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+#: What makes an app's bar for a request, and its buttons for some tasks, by their keys.
+Bar = Callable[[HttpRequest, AdminSite], SafeString | None]
+Buttons = Callable[[HttpRequest, AdminSite, Sequence[Task]], Mapping[int, SafeString]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +88,19 @@ class Frame:
     @cached_property
     def bars(self) -> list[SafeString]:
         """What the apps have to say."""
-        return extensions.admin_bars(self._request, self._site)
+        made = [bar(self._request, self._site) for bar in extensions.admin_bars()]
+        return [bar for bar in made if bar]
+
+
+def buttons_beside(
+    request: HttpRequest, site: AdminSite, tasks: Sequence[Task]
+) -> dict[int, list[SafeString]]:
+    """What the apps offer beside each of these tasks, by their keys."""
+    found: dict[int, list[SafeString]] = {task.pk: [] for task in tasks}
+    for buttons in extensions.admin_buttons():
+        for pk, made in buttons(request, site, tasks).items():
+            found[pk].append(made)
+    return found
 
 
 def page_context(request: HttpRequest, site: AdminSite) -> dict[str, Any]:

@@ -19,12 +19,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tasks import extensions
 from tasks.admin.base import REFUSALS, ServiceModelAdmin, actor_of, refusal_of
 from tasks.admin.links import list_url
 from tasks.admin.my_work.lately import done_lately
 from tasks.admin.permissions import may
-from tasks.admin.places import back, render_place
+from tasks.admin.places import back, buttons_beside, render_place
 from tasks.admin.refusals import refusal_text
 from tasks.admin.task_list.badges import badge
 from tasks.admin.task_list.columns import due_words
@@ -144,7 +143,7 @@ class MyWorkPages(ServiceModelAdmin):
         sees_pins = may(request, "view", TaskPin, self.admin_site)
         work = work_of(actor_of(request), with_pins=sees_pins)
         shown = [task for few in work[:5] for task in few.tasks]
-        buttons = extensions.admin_buttons(request, self.admin_site, shown)
+        buttons = buttons_beside(request, self.admin_site, shown)
         may_change = self.has_change_permission(request)
         day = today()
         kinds: list[tuple[str, Any, Any, Few, dict[str, str]]] = [

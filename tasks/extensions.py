@@ -20,7 +20,7 @@ from tasks.actors import Actor
 
 if TYPE_CHECKING:
     from tasks.admin.panels import Panel
-    from tasks.admin.places import Place
+    from tasks.admin.places import Bar, Buttons, Place
     from tasks.models import Task
 
 
@@ -43,6 +43,9 @@ class TaskExtension:
     ``admin_panels``: makes the panels that a task's page in the admin has of the app; called when
     such a page is asked for, so that the app's admin is loaded where there is an admin.
     ``admin_places``: makes the app's pages to which each page of the admin leads.
+    ``admin_bar``: makes what each page of ours in the admin has above its title, for whoever asks
+    for it; nothing where there is nothing to say. It takes one query at most.
+    ``admin_buttons``: makes what the app offers beside each of these tasks, by their keys.
     """
 
     name: str
@@ -57,6 +60,8 @@ class TaskExtension:
     reference: Path | None = None
     admin_panels: Callable[[], Sequence[Panel]] | None = None
     admin_places: Callable[[], Sequence[Place]] | None = None
+    admin_bar: Bar | None = None
+    admin_buttons: Buttons | None = None
 
 
 _registered: dict[str, TaskExtension] = {}
@@ -153,3 +158,15 @@ def admin_places() -> list[Place]:
         if extension.admin_places is not None
         for place in extension.admin_places()
     ]
+
+
+def admin_bars() -> list[Bar]:
+    """What makes the bars that the apps show above the title of each page of ours."""
+    made = [extension.admin_bar for extension in _registered.values()]
+    return [bar for bar in made if bar is not None]
+
+
+def admin_buttons() -> list[Buttons]:
+    """What makes the buttons that the apps offer beside tasks."""
+    made = [extension.admin_buttons for extension in _registered.values()]
+    return [buttons for buttons in made if buttons is not None]

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from tasks.models import Task, TaskAssignee, TaskPriority, TaskStatus
+from tasks.models import HistoryEntry, Task, TaskAssignee, TaskPriority, TaskStatus
 from tasks.models.fields import has_trigram
 from tasks.services.bulk import add_tasks
 from tasks.services.cloning import clone_task
@@ -180,6 +180,14 @@ def test_list_of_somebodys_tasks_is_read_from_the_index_of_assignees():
     assert "Backward using taskdock_assignee_of_user " in plan
     assert "Sort" not in plan
     assert plan.count(" on taskdock_taskassignee ") == 1
+
+
+@on_postgresql
+def test_what_somebody_did_lately_is_read_from_the_index_of_actors():
+    entries = HistoryEntry.objects.filter(actor_id="7", subject_type__in=["task", "timer"])
+    plan = plan_of(entries.order_by("-id")[:20], "enable_bitmapscan")
+    assert "Backward using taskdock_history_actor " in plan
+    assert "Sort" not in plan
 
 
 @on_postgresql

@@ -19,6 +19,10 @@ from timers.exceptions import TaskHasInvoicedTime
 from timers.models import Timer
 
 if TYPE_CHECKING:
+    from django.contrib.admin import AdminSite
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
     from tasks.admin.panels import Panel
 
 
@@ -64,6 +68,22 @@ def admin_panels() -> Sequence[Panel]:
     return PANELS
 
 
+def admin_bar(request: HttpRequest, site: AdminSite) -> SafeString | None:
+    """The running timer of whoever asks, above the title of each page."""
+    from timers.admin import running
+
+    return running.admin_bar(request, site)
+
+
+def admin_buttons(
+    request: HttpRequest, site: AdminSite, tasks: Sequence[Task]
+) -> dict[int, SafeString]:
+    """What starts and stops a timer beside each of these tasks."""
+    from timers.admin import running
+
+    return running.admin_buttons(request, site, tasks)
+
+
 EXTENSION = TaskExtension(
     name="timers",
     time_logged=time_logged,
@@ -75,4 +95,6 @@ EXTENSION = TaskExtension(
     fill_demo=demo.fill,
     reference=Path(__file__).with_name("openapi.json"),
     admin_panels=admin_panels,
+    admin_bar=admin_bar,
+    admin_buttons=admin_buttons,
 )

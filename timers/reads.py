@@ -52,3 +52,10 @@ def time_sums(
     rows: Any = running.values_list("is_invoiced", Value(1), Value(0), "started_at")
     both: QuerySet[Any, Any] = rows.union(summed.annotate(runs_since=nothing), all=True)
     return both.order_by()
+
+
+def running_timer_of(actor: Actor) -> Timer | None:
+    """The timer that the actor's user has running on a task in sight, with the task."""
+    rows = entries(actor).filter(user_id=actor.user_id, is_running=True)
+    timer: Timer | None = rows.select_related("task").order_by().first()
+    return timer

@@ -22,6 +22,7 @@ from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_
 from tasks.admin.choosing import RowSelect, is_key
 from tasks.admin.marks import badge
 from tasks.admin.people import LISTED, PersonField, by_login, person_label
+from tasks.admin.places import page_context
 from tasks.models import APIKey
 from tasks.people import has_field, person_name, user_model, users_visible_to
 from tasks.services import api_keys
@@ -220,7 +221,7 @@ class APIKeyAdmin(ServiceModelAdmin):
     ) -> HttpResponse:
         """The one page that shows the key: an answer that nobody stores, not even this site."""
         context = {
-            **self.admin_site.each_context(request),
+            **page_context(request, self.admin_site),
             "title": gettext("The API key was made"),
             "subtitle": None,
             "key": obj,

@@ -24,6 +24,7 @@ from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, ServiceModelAdmin, register_once
 from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.admin.people import person_label
+from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
 from tasks.exceptions import FileMissing
 from tasks.files import clean_name, readable_size
@@ -212,7 +213,7 @@ class AttachmentAdmin(ServiceModelAdmin):
         self, request: HttpRequest, attachment: Attachment, error: FileMissing
     ) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
+            **page_context(request, self.admin_site),
             "title": gettext("The file is missing"),
             "subtitle": None,
             "message": refusal_text(error),

@@ -30,6 +30,7 @@ from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
 from tasks.admin.lists import ACTED_ON, BoundedLists
 from tasks.admin.people import People, found_people, search_where_many
+from tasks.admin.places import Frame, page_context
 from tasks.admin.refusals import field_name, refusal_text
 from tasks.admin.stale import conflicts_of, take_theirs
 from tasks.database import alias, atomic, connection
@@ -177,7 +178,7 @@ class HistoryPage(BoundedLists):
             request.GET.get(PAGE_VAR, 1)
         )
         context = {
-            **self.admin_site.each_context(request),
+            **page_context(request, self.admin_site),
             "title": _("Change history: %s") % obj,
             "subtitle": None,
             "entries": [told(entry, self.model) for entry in page],
@@ -196,12 +197,24 @@ class HistoryPage(BoundedLists):
 class ReadOnlyAdmin(BoundedLists):
     """Pages to look at; nobody adds, changes or deletes here."""
 
+    object_history_template = "taskdock/read_only_history.html"
+
     class Media:
         css = {"all": ["taskdock/admin.css"]}
         js = [MOMENTS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {
+            "frame": Frame(request, self.admin_site),
+            "media": self.media,
+            **(extra_context or {}),
+        }
+        return super().history_view(request, object_id, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -457,7 +470,7 @@ class ServiceModelAdmin(HistoryPage):
     ) -> TemplateResponse:
         """A page that asks whether the action is really meant for these rows."""
         context = {
-            **self.admin_site.each_context(request),
+            **page_context(request, self.admin_site),
             "title": title,
             "subtitle": None,
             "rows": rows,

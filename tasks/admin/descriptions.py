@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from tasks.admin.base import ServiceModelAdmin
 from tasks.admin.markdown import rendered
 from tasks.admin.panels.pages import ASKS
+from tasks.admin.places import page_context
 
 
 class DescriptionPages(ServiceModelAdmin):
@@ -44,7 +45,7 @@ class DescriptionPages(ServiceModelAdmin):
         if ASKS in request.headers:
             return HttpResponse(rendered(request.POST.get("text", "")))
         context = {
-            **self.admin_site.each_context(request),
+            **page_context(request, self.admin_site),
             "title": gettext("Preview"),
             "subtitle": request.POST.get("title") or None,
             "description": rendered(request.POST.get("description", "")),

@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, format_lazy
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from tasks.admin.moments import shown, tell_moments
+from tasks.admin.places import Frame
 from tasks.people import parse_integer
 
 if TYPE_CHECKING:
@@ -131,6 +133,31 @@ class BoundedLists(_ModelAdmin):
     search_latest: int | None = None
     #: What a list without rows says of where they come from.
     empty_text: Any = ""
+    change_form_template = "taskdock/change_form.html"
+    delete_confirmation_template = "taskdock/delete_confirmation.html"
+    delete_selected_confirmation_template = "taskdock/delete_selected_confirmation.html"
+
+    class Media:
+        css = {"all": ["taskdock/places.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"frame": Frame(request, self.admin_site), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        context["frame"] = Frame(request, self.admin_site)
+        response: HttpResponse = super().render_delete_form(request, context)
+        return response
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        response = super().response_action(request, queryset, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data.setdefault("frame", Frame(request, self.admin_site))
+        return response
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [shown(self.model, name) for name in super().get_list_display(request)]
@@ -142,6 +169,7 @@ class BoundedLists(_ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         tell_moments(context["adminform"], self.model)
+        context["frame"] = Frame(request, self.admin_site)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db import models
 from django.db.models import QuerySet
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks import extensions
 from tasks.actors import Actor
-from tasks.admin.base import actor_of, register_once
-from tasks.admin.blockers import blockers_text
+from tasks.admin.base import register_once
 from tasks.admin.board import BoardPages
 from tasks.admin.descriptions import DescriptionPages
 from tasks.admin.fields import DATE_LABELS, format_tags
 from tasks.admin.milestones import MilestoneSelect
+from tasks.admin.my_work.page import MyWorkPages
 from tasks.admin.panels import Panel, PanelPages
 from tasks.admin.panels.checklist import CHECKLIST
 from tasks.admin.panels.cloning import CLONE
@@ -68,7 +68,7 @@ class TaskForm(SetsForm):
             )
 
 
-class TaskAdmin(TaskList, BoardPages, PanelPages, DescriptionPages):
+class TaskAdmin(MyWorkPages, TaskList, BoardPages, PanelPages, DescriptionPages):
     """Tasks. Whatever is done here is what the API would have done."""
 
     form = TaskForm
@@ -159,12 +159,7 @@ class TaskAdmin(TaskList, BoardPages, PanelPages, DescriptionPages):
         super().save_model(request, obj, form, change)
         status = form.values().get("status")
         if change and status is not None and status.is_completed:
-            self._warn_of_blockers(request, obj.pk)
-
-    def _warn_of_blockers(self, request: HttpRequest, pk: int) -> None:
-        text = blockers_text(actor_of(request), pk)
-        if text:
-            self.message_user(request, text, messages.WARNING)
+            self.warn_of_blockers(request, obj.pk)
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         assigned, tags = values.pop("assigned"), values.pop("tags")

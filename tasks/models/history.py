@@ -38,7 +38,9 @@ class HistoryEntry(models.Model):
         indexes = [
             models.Index(
                 name="taskdock_history_subject", fields=["subject_type", "subject_id", "id"]
-            )
+            ),
+            # What somebody did, the newest first.
+            models.Index(name="taskdock_history_actor", fields=["actor_id", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -66,6 +66,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 }
 #: What is never opened, only sent.
 ONLY_SENT = {"move", "preview", "panel", "board_move", "board_add"}
+    "mine": (LOOK, set()),
+    "complete": (set(), CHANGE),
+    "start": (set(), ADD),
+    "stop": (set(), CHANGE),
+}
+#: What is never opened, only sent.
+ONLY_SENT = {"move", "preview", "panel", "complete", "start", "stop"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -128,6 +135,7 @@ def path_of(model: str, view: str, row: Any) -> str:
     if view in {"changelist", "add", "move", "preview", "team", "export"} or view.startswith(
         "board"
     ):
+    if view in {"changelist", "add", "move", "preview", "team", "export", "mine", "start"}:
         return reverse(name)
     if view == "panel":
         return reverse(name, args=[row.pk, *ACTIONS[0]])
@@ -236,6 +244,7 @@ OF_ROWS = [
     if view not in {"people", "changelist", "add", "preview", "team", "export"}
     # No pages of a row: what is out of sight there, test_board says.
     and view not in {"board", "board_cards", "board_changes", "board_add"}
+    if view not in {"people", "changelist", "add", "preview", "team", "export", "mine", "start"}
     and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 

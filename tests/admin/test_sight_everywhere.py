@@ -46,6 +46,8 @@ OWN_PAGES: Mapping[str, set[str]] = {
         # Who sees what there: test_board.
         *("board", "board_cards", "board_changes", "board_move", "board_add"),
     },
+    "taskdock.task": {"panel", "people", "preview", "team", "export", "mine", "complete"},
+    "taskdock_timers.timer": {"people", "start", "stop"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive"},

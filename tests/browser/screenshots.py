@@ -36,6 +36,7 @@ def _addresses() -> dict[str, str]:
         "app": reverse("admin:app_list", args=["taskdock"]),
         "board": reverse("admin:taskdock_task_board"),
         "tasks-none": reverse("admin:taskdock_task_changelist") + "?q=nothing+is+called+so",
+        "my-work": reverse("admin:taskdock_task_mine"),
         "task": reverse("admin:taskdock_task_change", args=[TASK_ID]),
         "task-history": reverse("admin:taskdock_task_history", args=[TASK_ID]),
         "task-delete": reverse("admin:taskdock_task_delete", args=[TASK_ID]),
@@ -50,6 +51,28 @@ def _addresses() -> dict[str, str]:
             pages[f"{kind}"] = reverse(f"admin:{name}_changelist")
             pages[f"{kind}-add"] = reverse(f"admin:{name}_add")
     return pages
+
+
+def _give_work(user: Any) -> None:
+    """Tasks of the demo for whoever looks: due at various days, pinned, with time that runs."""
+    from tasks.actors import Actor, Door
+    from tasks.clock import today
+    from tasks.models import Task
+    from tasks.services import assignees, pins, tasks
+    from timers.services.timers import start_timer
+
+    actor = Actor(user=user, door=Door.ADMIN)
+    rows = Task.objects.filter(is_archived=False, status__is_completed=None).order_by("-pk")
+    days = (-4, -1, 0, 0, 2, 5, 6, 30, None, None)
+    found = list(rows[: len(days) + 2])
+    for task, days_ahead in zip(found, days, strict=False):
+        due = None if days_ahead is None else today() + dt.timedelta(days=days_ahead)
+        assignees.set_assignees(actor=actor, task_id=task.pk, user_ids=[user.pk])
+        tasks.update_task(actor=actor, task_id=task.pk, start_date=None, due_date=due)
+    for task in (found[2], *found[len(days) :]):
+        tasks.update_task(actor=actor, task_id=task.pk, start_date=None)
+        pins.pin_task(actor=actor, task_id=task.pk)
+    start_timer(actor=actor, task_id=found[2].pk, user=user)
 
 
 def _combinations(width: int) -> Iterator[tuple[str, Size, Scheme]]:
@@ -113,6 +136,8 @@ def main() -> None:
     client = Client()
     user: Any = make_user(is_superuser=True, first_name="Ada", last_name="Admin")
     client.force_login(user)
+    if arguments.tasks:
+        _give_work(user)
     session = client.cookies["sessionid"].value
     pages = _addresses()
     if arguments.only:

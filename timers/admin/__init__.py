@@ -17,11 +17,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
-from tasks.admin.base import ServiceForm, ServiceModelAdmin, actor_of, register_once
+from tasks.admin.base import ServiceForm, actor_of, register_once
 from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
 from tasks.people import person_name, users_visible_to
-from timers.admin.clock import clock
+from timers.admin.running import RunningPages
+from timers.clock import clock
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
@@ -86,7 +87,7 @@ class RunningFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TimerAdmin(ServiceModelAdmin):
+class TimerAdmin(RunningPages):
     """Time entries. One that is invoiced is shown and not changed."""
 
     form = TimerForm

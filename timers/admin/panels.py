@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.admin.panels import Action, Panel, PanelForm, RowForm, Values, Visit, needs
 from tasks.clock import today
 from tasks.people import person_name
-from timers.admin.clock import clock
+from timers.clock import clock
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from tasks.admin.base import ChangedMeanwhile, actor_of
 from tasks.admin.lists import ACTED_ON
+from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
 from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Refusal
 from tasks.database import atomic, of_self
@@ -240,7 +241,7 @@ def _page(
         request,
         f"taskdock/task_list/bulk_{template}.html",
         {
-            **page.admin_site.each_context(request),
+            **page_context(request, page.admin_site),
             "title": f"{kind.label} ({number})",
             "subtitle": None,
             "action": kind.name,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.aggregates import AS_IT_IS, CountAll, SumAll
@@ -20,6 +21,7 @@ from timers.models import Timer
 
 if TYPE_CHECKING:
     from tasks.admin.panels import Panel
+    from tasks.admin.places import Place
 
 
 def time_logged() -> Combinable:
@@ -64,6 +66,15 @@ def admin_panels() -> Sequence[Panel]:
     return PANELS
 
 
+def admin_places() -> Sequence[Place]:
+    """The pages of this app to which those of the admin lead."""
+    from tasks.admin.places import Place
+
+    return [
+        Place(name="taskdock_timers_timer_week", title=_("Time"), model="taskdock_timers.Timer")
+    ]
+
+
 EXTENSION = TaskExtension(
     name="timers",
     time_logged=time_logged,
@@ -75,4 +86,5 @@ EXTENSION = TaskExtension(
     fill_demo=demo.fill,
     reference=Path(__file__).with_name("openapi.json"),
     admin_panels=admin_panels,
+    admin_places=admin_places,
 )

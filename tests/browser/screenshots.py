@@ -38,6 +38,9 @@ def _addresses() -> dict[str, str]:
         "task": reverse("admin:taskdock_task_change", args=[TASK_ID]),
         "task-history": reverse("admin:taskdock_task_history", args=[TASK_ID]),
         "task-delete": reverse("admin:taskdock_task_delete", args=[TASK_ID]),
+        "time": _time(),
+        "time-all": _time(person="all", group="project", span="month"),
+        "project-progress": reverse("admin:taskdock_project_progress", args=[project]),
         "project": reverse("admin:taskdock_project_change", args=[project]),
         "project-delete": reverse("admin:taskdock_project_delete", args=[project]),
         "status-delete": reverse("admin:taskdock_taskstatus_delete", args=[1]),
@@ -49,6 +52,26 @@ def _addresses() -> dict[str, str]:
             pages[f"{kind}"] = reverse(f"admin:{name}_changelist")
             pages[f"{kind}-add"] = reverse(f"admin:{name}_add")
     return pages
+
+
+def _time(**query: str) -> str:
+    """The week of the demo's end, with the cell open that has the most time."""
+    from django.urls import reverse
+    from django.utils.http import urlencode
+
+    from timers.models import Timer
+
+    rows = Timer.objects.filter(work_date__lte=_TODAY, is_running=None, user__isnull=False)
+    last = rows.order_by("-work_date", "-seconds").values("user", "work_date", "task__project")
+    query |= {"day": str(_TODAY), "tasks": "1"} if "person" in query else {"day": str(_TODAY)}
+    if (found := last.first()) is not None:
+        query |= {
+            "person": query.get("person") or str(found["user"]),
+            "cell_day": str(found["work_date"]),
+            "cell_person": str(found["user"]),
+            "cell_project": str(found["task__project"]),
+        }
+    return f"{reverse('admin:taskdock_timers_timer_week')}?{urlencode(query)}"
 
 
 def _combinations(width: int) -> Iterator[tuple[str, Size, Scheme]]:

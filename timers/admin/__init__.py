@@ -22,6 +22,7 @@ from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
 from tasks.people import person_name, users_visible_to
 from timers.admin.clock import clock
+from timers.admin.week import WeekPages
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
 from timers.services import timers
@@ -86,7 +87,7 @@ class RunningFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TimerAdmin(ServiceModelAdmin):
+class TimerAdmin(WeekPages, ServiceModelAdmin):
     """Time entries. One that is invoiced is shown and not changed."""
 
     form = TimerForm

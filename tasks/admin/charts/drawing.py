@@ -13,7 +13,7 @@ LETTER = 6.4
 
 
 def element(name: str, content: Any = "", **attributes: Any) -> SafeString:
-    """One element, all that is given escaped; ``class_`` and ``text_anchor`` lose what isn't SVG."""
+    """One element, all that is given escaped; ``text_anchor`` stands for ``text-anchor``."""
     given = [(key.strip("_").replace("_", "-"), _said(one)) for key, one in attributes.items()]
     return format_html(
         "<{}{}>{}</{}>", name, format_html_join("", ' {}="{}"', given), content, name

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from tasks.admin.charts.drawing import drawing, joined
 
 #: How wide a drawing is on a page and on a phone.
-WIDE, NARROW = 720, 300
+WIDE, NARROW = 720, 320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,24 +77,16 @@ def _drawn(days: Sequence[dt.date], lines: Sequence[Line], width: int) -> SafeSt
     for mark in marks:
         y = bottom - mark * scale
         parts.append(element("line", x1=left, x2=right, y1=y, y2=y, class_="taskdock-grid"))
-        parts.append(
-            element("text", mark, x=left - 6, y=y + 4, text_anchor="end", class_="tick")
-        )
+        parts.append(element("text", mark, x=left - 6, y=y + 4, text_anchor="end", class_="tick"))
     labelled = spread(len(days), most=max(2, int((right - left) / _LABEL)))
     for number in labelled:
         x = across(number)
         day = date_format(days[number], "SHORT_DATE_FORMAT")
-        parts.append(
-            element("line", x1=x, x2=x, y1=bottom, y2=bottom + 4, class_="taskdock-axis")
-        )
+        parts.append(element("line", x1=x, x2=x, y1=bottom, y2=bottom + 4, class_="taskdock-axis"))
         half = len(day) * LETTER / 2
         at = min(max(x, half), width - half)
-        parts.append(
-            element("text", day, x=at, y=bottom + 18, text_anchor="middle", class_="tick")
-        )
-    parts.append(
-        element("line", x1=left, x2=right, y1=bottom, y2=bottom, class_="taskdock-axis")
-    )
+        parts.append(element("text", day, x=at, y=bottom + 18, text_anchor="middle", class_="tick"))
+    parts.append(element("line", x1=left, x2=right, y1=bottom, y2=bottom, class_="taskdock-axis"))
     for series, line in enumerate(lines, start=1):
         points = [
             (across(number), bottom - value * scale) for number, value in enumerate(line.values)

@@ -58,9 +58,17 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "export": (LOOK, set()),
     "preview": (set(), ADD | CHANGE),
     "panel": (set(), CHANGE),
+    "progress": (LOOK, set()),
+    "week": (LOOK, set()),
+    "week_export": (LOOK, set()),
+    "week_people": (LOOK, set()),
+    "week_write": (set(), ADD & LOOK),
 }
 #: What is never opened, only sent.
-ONLY_SENT = {"move", "preview", "panel"}
+ONLY_SENT = {"move", "preview", "panel", "week_write"}
+#: What is about no single row.
+OF_NO_ROW = {"people", "changelist", "add", "preview", "team", "export"}
+OF_NO_ROW |= {"week", "week_export", "week_people", "week_write"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -120,7 +128,9 @@ def row_of(model: str, rows: Rows) -> Any:
 def path_of(model: str, view: str, row: Any) -> str:
     page = PAGES[model]
     name = f"admin:{page.opts.app_label}_{model}_{view}"
-    if view in {"changelist", "add", "move", "preview", "team", "export"}:
+    if view == "week_write":
+        return reverse(name, args=["add"])
+    if view == "move" or view in OF_NO_ROW - {"people"}:
         return reverse(name)
     if view == "panel":
         return reverse(name, args=[row.pk, *ACTIONS[0]])
@@ -226,8 +236,7 @@ def _check_actions(browser, row, page, role):
 OF_ROWS = [
     (model, view)
     for model, view in CASES
-    if view not in {"people", "changelist", "add", "preview", "team", "export"}
-    and model not in {"taskstatus", "taskpriority", "apikey"}
+    if view not in OF_NO_ROW and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 
 

@@ -1,4 +1,4 @@
-"""The page of a week's time in a browser: entered and corrected in place, by eye, hand and paper."""
+"""A week's time in a browser: entered and corrected in place, looked at, and printed."""
 
 from __future__ import annotations
 

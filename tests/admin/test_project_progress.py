@@ -18,6 +18,7 @@ from tasks.clock import today
 from tasks.models import Task
 from tasks.reads.burn_up import burn_up, first_day, tasks_of
 from tasks.testing import make_project, make_task
+from tests.conftest import ADMIN
 
 needs_zones = pytest.mark.skipif(not settings.USE_TZ, reason="a site with one zone has no other")
 
@@ -103,7 +104,7 @@ def seen_alone(queryset, actor):
 def test_project_page_leads_there_and_looking_is_enough(make_staff):
     project = make_project("<i>Site</i>")
     browser = make_staff("view_project")
-    path = f"/admin/taskdock/project/{project.pk}/progress/"
+    path = f"{ADMIN}/taskdock/project/{project.pk}/progress/"
     assert path in browser.get(f"taskdock/project/{project.pk}/change/").content.decode()
     assert "<i>Site" not in page(browser, project).content.decode()
     assert browser.client.post(path).status_code == 405

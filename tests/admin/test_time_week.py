@@ -23,6 +23,7 @@ from tasks.clock import today
 from tasks.models import HistoryEntry
 from tasks.people import person_name
 from tasks.testing import make_client, make_project, make_task, make_user
+from tests.conftest import ADMIN
 from tests.sides import ONE_SIDED, Side
 from timers.admin.week.days import Week
 from timers.admin.week.sheet import SHOWN
@@ -56,7 +57,11 @@ def cell_of(user, task=None, day=DAY):
 def sheet_of(response):
     """Heading, label and times of each row that is no heading."""
     return [
-        (group["heading"], [name for _, name in line["label"]], [c["time"] for c in line["cells"]])
+        (
+            group["heading"],
+            [name for _, name, _ in line["label"]],
+            [c["time"] for c in line["cells"]],
+        )
         for group in response.context["groups"]
         for line in group["lines"]
     ]
@@ -216,6 +221,16 @@ def test_filters_narrow_the_table_the_charts_and_the_file(admin, world):
     links = [link for one in found.context["choices"]["filters"] for link in one["found"]]
     assert [label for _, label in links] == ["P2"]
     assert {row[1][0] for row in sheet_of(admin.client.get(links[0][0]))} == {"P2"}
+
+
+def test_form_above_the_table_keeps_who_is_shown_until_somebody_is_chosen(admin):
+    timer = make_time(make_task())
+    make_time(timer.task, user=admin.user)
+    assert 'type="hidden" name="person" value="all"' in text(week(admin))
+    path = f"{ADMIN}/{WEEK}?day={DAY}&person=all&person="
+    assert len(sheet_of(admin.client.get(path))) == 2
+    ((heading, _, _),) = sheet_of(admin.client.get(f"{path}{timer.user.pk}"))
+    assert heading == person_name(timer.user)
 
 
 def test_longer_periods_are_drawn_beside_the_week(admin):

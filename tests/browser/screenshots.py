@@ -55,15 +55,16 @@ def _addresses() -> dict[str, str]:
 
 
 def _time(**query: str) -> str:
-    """The week of the demo's end, with the cell open that has the most time."""
+    """A week near the demo's end, without the timer that runs, with a cell open."""
     from django.urls import reverse
     from django.utils.http import urlencode
 
     from timers.models import Timer
 
-    rows = Timer.objects.filter(work_date__lte=_TODAY, is_running=None, user__isnull=False)
+    day = _TODAY - dt.timedelta(weeks=2)
+    rows = Timer.objects.filter(work_date__lte=day, user__isnull=False)
     last = rows.order_by("-work_date", "-seconds").values("user", "work_date", "task__project")
-    query |= {"day": str(_TODAY), "tasks": "1"} if "person" in query else {"day": str(_TODAY)}
+    query |= {"day": str(day), **({"tasks": "1"} if "person" in query else {})}
     if (found := last.first()) is not None:
         query |= {
             "person": query.get("person") or str(found["user"]),

@@ -66,8 +66,12 @@ class Asked:
 
     def __init__(self, request: HttpRequest, page: Any) -> None:
         self.request, self.page = request, page
+        self._addresses: dict[tuple[str, ...], str] = {}
         self.actor: Actor = actor_of(request)
-        given = {name: list(values) for name, values in request.GET.lists()}
+        # The form above the table sends who is shown now besides whom one chooses, or nobody.
+        given = {name: list(filter(None, values)) for name, values in request.GET.lists()}
+        given = {name: values for name, values in given.items() if values}
+        self._given = {name: str(values[-1]) for name, values in given.items()}
         self.filters: list[Any] = [kind(request, given, page.model, page) for kind in FILTERS]
         self.week = Week.of(day_asked_for(self._text("day")) or today())
         self.group = self._one_of("group", GROUPS)
@@ -130,7 +134,7 @@ class Asked:
             rows = rows.filter(task__project_id=cell.project)
         return rows if cell.task is None else rows.filter(task_id=cell.task)
 
-    @property
+    @cached_property
     def kept(self) -> dict[str, str]:
         """The parameters of the address, but for the open cell."""
         names = ["day", "group", "span", "tasks"]
@@ -142,14 +146,16 @@ class Asked:
         """The address of the same with changes; None leaves a parameter out."""
         query = {**self.kept, **changes}
         said = {name: value for name, value in query.items() if value not in (None, "")}
-        return f"{self.page.link_to(page, *args)}?{urlencode(said)}"
+        if (page, *args) not in self._addresses:
+            self._addresses[page, *args] = self.page.link_to(page, *args)
+        return f"{self._addresses[page, *args]}?{urlencode(said)}"
 
     def cell_link(self, cell: Cell, page: str = "week", *args: str) -> str:
         """The address of the same with a cell open."""
         return self.link(page, *args, **cell.parameters)
 
     def _text(self, name: str) -> str:
-        return str(self.request.GET.get(name) or "")
+        return self._given.get(name, "")
 
     def _one_of(self, name: str, choices: Mapping[str, Any]) -> str:
         asked = self._text(name)

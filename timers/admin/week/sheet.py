@@ -56,6 +56,7 @@ class Group:
     """Rows with a heading, and what all of its rows come to, the unshown ones too."""
 
     heading: str
+    url: str | None
     days: Sequence[int]
     lines: list[Line] = field(default_factory=list)
 
@@ -107,20 +108,14 @@ class Sheet:
             key = line.keys[self._group_key]
             if key not in groups:
                 nothing = [0] * len(self.days)
-                groups[key] = Group(self._heading(key), self._totals.get(key, nothing))
+                _kind, name, url = self._told(self._group_key, key)
+                groups[key] = Group(name, url, self._totals.get(key, nothing))
             groups[key].lines.append(line)
         return list(groups.values())
 
-    def label(self, line: Line) -> list[tuple[str, str]]:
-        """What a row is called beside its heading: kinds and names."""
-        name = {
-            _PERSON: ("person", self.names.person),
-            _PROJECT: ("project", self.names.project),
-            _TASK: ("task", self.names.task),
-        }
-        return [
-            (name[key][0], name[key][1](line.keys[key])) for key in self._keys[1:] if key in name
-        ]
+    def label(self, line: Line) -> list[tuple[str, str, str | None]]:
+        """What a row is called beside its heading: kinds, names, and the address of that alone."""
+        return [self._told(key, line.keys[key]) for key in self._keys[1:]]
 
     def cell(self, line: Line, day: dt.date) -> Cell:
         """The cell of a row on a day."""
@@ -144,13 +139,15 @@ class Sheet:
     def _all(self, key: str) -> list[Any]:
         return [line.keys.get(key) for line in self.lines]
 
-    def _heading(self, key: Any) -> str:
-        names = {
-            _PERSON: self.names.person,
-            _PROJECT: self.names.project,
-            _CLIENT: self.names.client,
-        }
-        return names[self._group_key](key)
+    def _told(self, key: str, value: Any) -> tuple[str, str, str | None]:
+        names = self.names
+        kind, name, known = {
+            _PERSON: ("person", names.person, names.people),
+            _PROJECT: ("project", names.project, names.projects),
+            _CLIENT: ("client", names.client, names.clients),
+            _TASK: ("task", names.task, {}),
+        }[key]
+        return kind, name(value), self.asked.link(**{kind: value}) if value in known else None
 
     def _summed(self, rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, Any]:
         login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it

@@ -62,6 +62,7 @@ def _head(asked: Asked, sheet: Sheet) -> list[dict[str, Any]]:
 def _group(asked: Asked, sheet: Sheet, group: Any) -> dict[str, Any]:
     return {
         "heading": group.heading,
+        "url": group.url,
         "days": [hours_minutes(seconds) if seconds else "" for seconds in group.days],
         "total": hours_minutes(group.total),
         "lines": [_line(asked, sheet, group, line) for line in group.lines],
@@ -70,7 +71,7 @@ def _group(asked: Asked, sheet: Sheet, group: Any) -> dict[str, Any]:
 
 def _line(asked: Asked, sheet: Sheet, group: Any, line: Any) -> dict[str, Any]:
     label = sheet.label(line)
-    spoken = ", ".join([group.heading, *(name for _kind, name in label)])
+    spoken = ", ".join([group.heading, *(name for _kind, name, _url in label)])
     cells = []
     for day, seconds in zip(sheet.days, line.days, strict=True):
         cell = sheet.cell(line, day)
@@ -101,10 +102,25 @@ def _choices(asked: Asked) -> dict[str, Any]:
             for one in asked.filters
             if one.has_output()
         ],
+        "told": _told(asked),
         "groups": [(name, label, name == asked.group) for name, label in GROUPS.items()],
         "is_narrowed": any(one.value for one in asked.filters),
         "everything": asked.link(**_left_out(asked)),
     }
+
+
+def _told(asked: Asked) -> list[tuple[Any, str]]:
+    """What the table is narrowed to, for paper."""
+    person = asked.person
+    told = [
+        (one.title, _("unknown") if one.row is None else one.label(one.row))
+        for one in asked.filters
+        if one.value and not (one is person and person.is_told)
+    ]
+    if person.choice == ME:
+        user: Any = asked.request.user
+        told.insert(0, (person.title, person.label(user)))
+    return told
 
 
 def _left_out(asked: Asked) -> dict[str, Any]:

@@ -42,3 +42,14 @@ def as_kept(moment: dt.datetime) -> dt.datetime:
     if settings.USE_TZ:
         return moment
     return timezone.make_naive(moment, timezone.get_default_timezone())
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """When a day of the site begins, as rows have it."""
+    midnight = dt.datetime.combine(day, dt.time.min)
+    return timezone.make_aware(midnight) if settings.USE_TZ else midnight
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The site's day of a moment that a row has."""
+    return timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()

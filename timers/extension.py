@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.aggregates import AS_IT_IS, CountAll, SumAll
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from tasks.admin.panels import Panel
+    from tasks.admin.places import Place
 
 
 def time_logged() -> Combinable:
@@ -84,6 +86,15 @@ def admin_buttons(
     return running.admin_buttons(request, site, tasks)
 
 
+def admin_places() -> Sequence[Place]:
+    """The pages of this app to which those of the admin lead."""
+    from tasks.admin.places import Place
+
+    return [
+        Place(name="taskdock_timers_timer_week", title=_("Time"), model="taskdock_timers.Timer")
+    ]
+
+
 EXTENSION = TaskExtension(
     name="timers",
     time_logged=time_logged,
@@ -97,4 +108,5 @@ EXTENSION = TaskExtension(
     admin_panels=admin_panels,
     admin_bar=admin_bar,
     admin_buttons=admin_buttons,
+    admin_places=admin_places,
 )

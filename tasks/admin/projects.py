@@ -25,6 +25,7 @@ from tasks.admin.links import list_link
 from tasks.admin.marks import badge, due, progress_bar
 from tasks.admin.people import PersonField, by_login
 from tasks.admin.permissions import may
+from tasks.admin.project_progress import ProgressPages
 from tasks.admin.rows import CountedTasks
 from tasks.admin.sets import SetsForm
 from tasks.admin.sorting import SortedByHand
@@ -125,7 +126,7 @@ _KINDS: Mapping[str, str] = {
 _CLOSED = {Project.Status.CANCELLED, Project.Status.COMPLETED}
 
 
-class ProjectAdmin(ArchivedProjects, CountedTasks):
+class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks):
     """Projects. A new one gets its default milestone."""
 
     form = ProjectForm

@@ -132,6 +132,8 @@ def _message(form: ServiceForm, name: str, entry: HistoryEntry | None) -> SafeSt
 
 def _worded(field: Any, value: Any) -> str:
     """A value as its reader knows it."""
+    if hasattr(field, "worded"):
+        return str(field.worded(value))
     if isinstance(field, forms.ModelMultipleChoiceField):
         rows = field.queryset.filter(pk__in=list(value or ()))  # type: ignore[union-attr]  # of a form that is in use
         return ", ".join(field.label_from_instance(row) for row in rows) or _("nothing")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tasks.actors import Actor
-from tasks.admin.task_list.export import BATCH, harmless
+from tasks.admin.spreadsheets import BATCH, harmless
 from tasks.models import Task
 from tasks.services.tasks import archive_task
 from tasks.testing import make_project, make_task, make_user

@@ -73,6 +73,17 @@ ONLY_SENT = {"move", "preview", "panel", "board_move", "board_add"}
 }
 #: What is never opened, only sent.
 ONLY_SENT = {"move", "preview", "panel", "complete", "start", "stop"}
+    "progress": (LOOK, set()),
+    "week": (LOOK, set()),
+    "week_export": (LOOK, set()),
+    "week_people": (LOOK, set()),
+    "week_write": (set(), ADD & LOOK),
+}
+#: What is never opened, only sent.
+ONLY_SENT = {"move", "preview", "panel", "week_write"}
+#: What is about no single row.
+OF_NO_ROW = {"people", "changelist", "add", "preview", "team", "export"}
+OF_NO_ROW |= {"week", "week_export", "week_people", "week_write"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -136,6 +147,9 @@ def path_of(model: str, view: str, row: Any) -> str:
         "board"
     ):
     if view in {"changelist", "add", "move", "preview", "team", "export", "mine", "start"}:
+    if view == "week_write":
+        return reverse(name, args=["add"])
+    if view == "move" or view in OF_NO_ROW - {"people"}:
         return reverse(name)
     if view == "panel":
         return reverse(name, args=[row.pk, *ACTIONS[0]])
@@ -246,6 +260,7 @@ OF_ROWS = [
     and view not in {"board", "board_cards", "board_changes", "board_add"}
     if view not in {"people", "changelist", "add", "preview", "team", "export", "mine", "start"}
     and model not in {"taskstatus", "taskpriority", "apikey"}
+    if view not in OF_NO_ROW and model not in {"taskstatus", "taskpriority", "apikey"}
 ]
 
 

@@ -40,6 +40,9 @@ def _addresses() -> dict[str, str]:
         "task": reverse("admin:taskdock_task_change", args=[TASK_ID]),
         "task-history": reverse("admin:taskdock_task_history", args=[TASK_ID]),
         "task-delete": reverse("admin:taskdock_task_delete", args=[TASK_ID]),
+        "time": _time(),
+        "time-all": _time(person="all", group="project", span="month"),
+        "project-progress": reverse("admin:taskdock_project_progress", args=[project]),
         "project": reverse("admin:taskdock_project_change", args=[project]),
         "project-delete": reverse("admin:taskdock_project_delete", args=[project]),
         "status-delete": reverse("admin:taskdock_taskstatus_delete", args=[1]),
@@ -73,6 +76,25 @@ def _give_work(user: Any) -> None:
         tasks.update_task(actor=actor, task_id=task.pk, start_date=None)
         pins.pin_task(actor=actor, task_id=task.pk)
     start_timer(actor=actor, task_id=found[2].pk, user=user)
+def _time(**query: str) -> str:
+    """A week near the demo's end, without the timer that runs, with a cell open."""
+    from django.urls import reverse
+    from django.utils.http import urlencode
+
+    from timers.models import Timer
+
+    day = _TODAY - dt.timedelta(weeks=2)
+    rows = Timer.objects.filter(work_date__lte=day, user__isnull=False)
+    last = rows.order_by("-work_date", "-seconds").values("user", "work_date", "task__project")
+    query |= {"day": str(day), **({"tasks": "1"} if "person" in query else {})}
+    if (found := last.first()) is not None:
+        query |= {
+            "person": query.get("person") or str(found["user"]),
+            "cell_day": str(found["work_date"]),
+            "cell_person": str(found["user"]),
+            "cell_project": str(found["task__project"]),
+        }
+    return f"{reverse('admin:taskdock_timers_timer_week')}?{urlencode(query)}"
 
 
 def _combinations(width: int) -> Iterator[tuple[str, Size, Scheme]]:

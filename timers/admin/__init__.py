@@ -22,6 +22,7 @@ from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
 from tasks.people import person_name, users_visible_to
 from timers.admin.running import RunningPages
+from timers.admin.week import WeekPages
 from timers.clock import clock
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
@@ -87,7 +88,7 @@ class RunningFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TimerAdmin(RunningPages):
+class TimerAdmin(WeekPages, RunningPages):
     """Time entries. One that is invoiced is shown and not changed."""
 
     form = TimerForm

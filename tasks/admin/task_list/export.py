@@ -1,33 +1,21 @@
-"""Tasks as CSV, for a spreadsheet: streamed, and harmless there whatever a title begins with.
-
-UTF-8 with a byte order mark, without which Excel takes it for another encoding; commas; lines end
-in CRLF, as RFC 4180 has it. The columns are named alike in every language.
-"""
+"""Tasks as CSV."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import StreamingHttpResponse
 
 from tasks.admin.fields import format_tags
+from tasks.admin.spreadsheets import Columns, csv_response
 from tasks.admin.task_list.changelist import seconds_logged
-from tasks.clock import instant_of_row, today
+from tasks.clock import instant_of_row
 from tasks.people import person_name
 
-#: How many tasks are in memory at a time.
-BATCH = 500
-_MARK = "\ufeff"
-#: With what a cell begins that a spreadsheet may take for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-_COLUMNS: dict[str, Callable[[Any], Any]] = {
+_COLUMNS: Columns = {
     "id": lambda task: task.pk,
     "title": lambda task: task.title,
     "project_id": lambda task: task.project_id,
@@ -50,48 +38,24 @@ _COLUMNS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_of(rows: QuerySet[Any], seen: Callable[[], QuerySet[Any]]) -> StreamingHttpResponse:
-    """The tasks as a file to download, in the order of ``rows``.
+    """The tasks as a file to download, in the order of ``rows``; read of ``seen``."""
 
-    Their keys are read at once, 8 bytes each, so that no transaction is open while somebody
-    downloads; the tasks ``BATCH`` at a time, of ``seen``: what became invisible meanwhile is left
-    out.
-    """
-    keys = array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
-    response = StreamingHttpResponse(_lines(keys, seen), content_type="text/csv; charset=utf-8")
-    name = f"tasks-{today().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _lines(keys: Sequence[int], seen: Callable[[], QuerySet[Any]]) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    yield _MARK + writer.writerow(_COLUMNS)
-    remaining = iter(keys)
-    while batch := list(islice(remaining, BATCH)):
-        rows = seen().filter(pk__in=batch).order_by()
-        found = list(rows.select_related("project", "milestone", "status", "priority"))
+    def read(keys: Sequence[int]) -> Iterator[Any]:
+        found = list(
+            seen()
+            .filter(pk__in=keys)
+            .order_by()
+            .select_related("project", "milestone", "status", "priority")
+        )
         prefetch_related_objects(found, "assignees__user", "task_tags__tag")
         logged = seconds_logged(found)
         tasks = {task.pk: task for task in found}
-        for task in filter(None, map(tasks.get, batch)):
+        for task in filter(None, map(tasks.get, keys)):
             task.logged_seconds = logged.get(task.pk, 0)
-            yield writer.writerow([harmless(cell(task)) for cell in _COLUMNS.values()])
+            yield task
 
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before such text."""
-    if isinstance(value, str) and value.startswith(FORMULAS):
-        return f"'{value}"
-    return value
+    return csv_response(rows, _COLUMNS, read, name="tasks")
 
 
 def _people(task: Any) -> list[str]:

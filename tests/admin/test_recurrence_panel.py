@@ -68,7 +68,7 @@ def test_task_is_made_to_repeat_changed_paused_resumed_and_no_more(admin, db):
     html = send(admin, task, "add", **FORM).content.decode()
     assert "The task repeats." in html
     row = TaskRecurrence.objects.get()
-    assert (row.rule, row.next_on) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", dt.date(2190, 1, 4))
+    assert (row.rule, row.next_on) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", dt.date(2190, 1, 11))
     assert "Every 2 weeks on Monday" in page_of(admin, task)
     monthly = {**FORM, "frequency": "MONTHLY", "interval": "1", "nth": "-1", "nth_day": "4"}
     html = send(admin, task, "change", **monthly, count="3").content.decode()

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tasks.actors import Actor, Door
 from tasks.clock import as_kept, instant, instant_of_row
@@ -223,3 +223,12 @@ def test_due_are_found_in_batches_each_once(monkeypatch):
     rows = [ago(repeat(make_task(project=task.project)), days=1) for _ in range(5)]
     now = instant(dt.datetime.now(dt.UTC))
     assert [row.pk for row in due_recurrences(now)] == [row.pk for row in rows]
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+def test_due_are_found_by_their_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    rows = TaskRecurrence.objects.filter(next_at__lte=as_kept(dt.datetime.now(dt.UTC)))
+    assert "taskdock_recurrence_next" in rows.order_by("next_at", "pk")[:9].explain()

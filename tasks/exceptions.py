@@ -56,6 +56,10 @@ class ChecklistItemNotFound(NotFound):
     message = gettext_noop("Checklist not found.")
 
 
+class RecurrenceNotFound(NotFound):
+    message = gettext_noop("The task does not repeat.")
+
+
 class AttachmentNotFound(NotFound):
     message = gettext_noop("File not found.")
 
@@ -331,3 +335,63 @@ class NotATeamMember(Invalid):
     def __init__(self, positions: Sequence[int]) -> None:
         self.positions = positions
         super().__init__()
+
+
+class RuleUnreadable(Invalid):
+    """A text that is no single rule by RFC 5545, or one with numbers beyond all use."""
+
+    field = "rule"
+    template = gettext_noop(
+        "The {rule} must be one rule by RFC 5545 on one line, such as FREQ=WEEKLY;BYDAY=MO."
+    )
+
+
+class RulePartRefused(Invalid):
+    """A part that is not taken, at all or with that frequency."""
+
+    field = "rule"
+    template = gettext_noop("The {rule} has {part}, which can't be used here.")
+
+    def __init__(self, part: str) -> None:
+        self.values = {"part": part}
+        super().__init__()
+
+
+class RuleTooFrequent(Invalid):
+    field = "rule"
+    template = gettext_noop("The {rule} may not repeat more often than daily.")
+
+
+class RuleWithTwoEnds(Invalid):
+    field = "rule"
+    template = gettext_noop("The {rule} may end after a number of times or on a day, not both.")
+
+
+class RuleNeverFires(Invalid):
+    """No day fits, or none that is still to come within ten years of the one before."""
+
+    field = "rule"
+    template = gettext_noop("The {rule} has no date that is still to come within ten years.")
+
+
+class StartOutOfRange(Invalid):
+    field = "starts_on"
+    template = gettext_noop("The {starts_on} must be between the years {first} and {last}.")
+
+    def __init__(self, first: int, last: int) -> None:
+        self.values = {"first": first, "last": last}
+        super().__init__()
+
+
+class DueOutOfRange(Invalid):
+    field = "due_after_days"
+    template = gettext_noop("The {due_after_days} must be between 0 and {most}.")
+
+    def __init__(self, most: int) -> None:
+        self.values = {"most": most}
+        super().__init__()
+
+
+class ZoneUnknown(Invalid):
+    field = "zone"
+    template = gettext_noop("The {zone} must be a name such as Europe/Berlin.")

@@ -118,6 +118,12 @@ class ChecklistItemQuerySet(PartQuerySet):
     parents = ("task", "project")
 
 
+class RunQuerySet(PartQuerySet):
+    """What recurrences made."""
+
+    parents = ("recurrence",)
+
+
 class DependencyQuerySet(PartQuerySet):
     """Dependencies: those whose two tasks are both in sight."""
 

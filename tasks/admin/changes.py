@@ -16,7 +16,7 @@ from tasks.querysets import is_narrowed
 
 LENGTH = 200
 #: Changes that name a row of which nobody has asked whether it may be seen.
-OTHERS = {"source", "blocked_by"}
+OTHERS = {"source", "blocked_by", "copy"}
 #: Doors and what is done, as the pages say it; what another app does is said as it calls it.
 DOORS: dict[str, Any] = {
     Door.API: _("by the API"),
@@ -43,6 +43,11 @@ VERBS: dict[str, Any] = {
     "checklist_sorted": _("sorted its checklist"),
     "dependency_added": _("let it wait for a task"),
     "dependency_removed": _("let it wait for a task no more"),
+    "recurrence_set": _("let it repeat"),
+    "recurrence_paused": _("paused its repeating"),
+    "recurrence_resumed": _("resumed its repeating"),
+    "recurrence_removed": _("let it repeat no more"),
+    "recurred": _("copied it since it was due again"),
 }
 #: What is said of in a change and is no column.
 FIELDS: dict[str, Any] = {
@@ -53,6 +58,9 @@ FIELDS: dict[str, Any] = {
     "checklist": _("Checklist"),
     "source": _("Copied from"),
     "blocked_by": _("Waits for"),
+    "repeats": _("Repeats"),
+    "copy": _("Copy"),
+    "skipped_dates": _("Dates that were skipped"),
 }
 
 

@@ -26,6 +26,7 @@ from tasks.admin.panels.files import FILES
 from tasks.admin.panels.history import HISTORY
 from tasks.admin.panels.note import NOTE
 from tasks.admin.panels.pin import PIN
+from tasks.admin.panels.recurrence import RECURRENCE
 from tasks.admin.sets import SetsForm
 from tasks.admin.task_list.page import TaskList
 from tasks.exceptions import MilestoneNotInProject, NoDefaultMilestone
@@ -90,7 +91,7 @@ class TaskAdmin(MyWorkPages, TaskList, BoardPages, PanelPages, DescriptionPages)
         js = ("admin/js/jquery.init.js", "taskdock/milestones.js")
 
     def panels(self) -> Sequence[Panel]:
-        own = (CHECKLIST, DEPENDENCIES, FILES, NOTE, PIN, CLONE, HISTORY)
+        own = (CHECKLIST, DEPENDENCIES, FILES, NOTE, PIN, RECURRENCE, CLONE, HISTORY)
         return (*own, *extensions.admin_panels())
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

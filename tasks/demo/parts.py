@@ -4,15 +4,18 @@ import datetime as dt
 import random
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models
 
 from tasks import extensions
 from tasks.actors import Actor
+from tasks.clock import today
 from tasks.demo.documented import TASK_ID
 from tasks.models import ChecklistItem, HistoryEntry, Task
 from tasks.services.attachments import add_attachment
 from tasks.services.history import entry
+from tasks.services.recurrence import set_recurrence
 from tasks.services.tasks import POSITION_GAP
 
 #: How many tasks, the latest ones, have parts: a demo of a million need not have ten million rows.
@@ -30,6 +33,7 @@ CHECKLISTS = (
     ("Try it on a phone", "Try it with the keyboard alone", "Fix what is odd"),
     ("Ask for the missing texts", "Put them in", "Check the links"),
 )
+RULES = ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "FREQ=MONTHLY;BYDAY=-1FR")
 BRIEF = """Homepage, first draft
 
 One message, one picture, one call to action.
@@ -48,7 +52,23 @@ def add_parts(*, actor: Actor, rng: random.Random, now: dt.datetime) -> None:
         name="homepage-brief.txt",
         content_type="text/plain",
     )
+    _repeat(actor, tasks)
     extensions.fill_demo(actor, tasks, rng, now)
+
+
+def _repeat(actor: Actor, tasks: Sequence[Task]) -> None:
+    """Let a few of the tasks come again."""
+    active = (task for task in tasks if not task.is_archived)
+    for task, rule in zip(active, RULES, strict=False):
+        set_recurrence(
+            actor=actor,
+            task_id=task.pk,
+            rule=rule,
+            starts_on=today(),
+            at=dt.time(9),
+            zone=settings.TIME_ZONE,
+            due_after_days=2,
+        )
 
 
 def detailed_tasks() -> Sequence[Task]:

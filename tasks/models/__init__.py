@@ -9,6 +9,7 @@ from tasks.models.history import HistoryEntry
 from tasks.models.imports import ImportedKey, TaskImport
 from tasks.models.own import TaskNote, TaskPin
 from tasks.models.projects import Milestone, Project, ProjectMember
+from tasks.models.recurrence import RecurrenceRun, TaskRecurrence
 from tasks.models.tags import ClientTag, ProjectTag, Tag, TaskTag
 from tasks.models.tallies import TaskTally, WorkflowTally
 from tasks.models.tasks import Task, TaskAssignee
@@ -27,6 +28,7 @@ __all__ = [
     "Project",
     "ProjectMember",
     "ProjectTag",
+    "RecurrenceRun",
     "Tag",
     "Task",
     "TaskAssignee",
@@ -35,6 +37,7 @@ __all__ = [
     "TaskNote",
     "TaskPin",
     "TaskPriority",
+    "TaskRecurrence",
     "TaskStatus",
     "TaskTag",
     "TaskTally",

@@ -1,5 +1,6 @@
 """Copying a task, with what belongs to it."""
 
+import datetime as dt
 from functools import partial
 
 from tasks.actors import Actor
@@ -23,12 +24,14 @@ def clone_task(
     milestone_id: int,
     copy_checklist: bool = False,
     copy_files: bool = False,
+    dates: tuple[dt.date | None, dt.date | None] | None = None,
 ) -> Task:
     """An active copy in the given project and milestone, under the given title and status.
 
     Takes along description, priority, dates, visibility, billable, tags and assignees, on demand
     the checklist, all of it pending, and the files, cover and all; never comments, timers or
-    completion. Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``FileMissing`` and what
+    completion, nor that it repeats. ``dates`` are those that it starts and is due on, where they
+    are not the task's. Raises ``TaskNotFound``, ``MilestoneNotInProject``, ``FileMissing`` and what
     ``clean_title`` does.
     """
     with atomic():
@@ -36,14 +39,15 @@ def clone_task(
         milestone, position = milestone_and_end_of_column(
             actor=actor, project_id=project.pk, milestone_id=milestone_id, status=status
         )
+        start_date, due_date = dates or (source.start_date, source.due_date)
         clone = Task(
             project=project,
             milestone=milestone,
             title=clean_title(title),
             priority_id=source.priority_id,
             description=source.description,
-            start_date=source.start_date,
-            due_date=source.due_date,
+            start_date=start_date,
+            due_date=due_date,
             is_client_visible=source.is_client_visible,
             is_billable=source.is_billable,
             created_by_id=actor.user_id,

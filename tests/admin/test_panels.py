@@ -108,8 +108,8 @@ CASES = {
         ({"title": "Copy", "project": "987654321", "status": "1"}, "Select a valid choice"),
     ),
 }
-#: Panels that tests/admin/test_dependency_panels.py is about.
-ELSEWHERE = {"dependencies", "note", "pin"}
+#: Panels that tests/admin/test_dependency_panels.py and test_recurrence_panel.py are about.
+ELSEWHERE = {"dependencies", "note", "pin", "repeats"}
 #: Actions that find nothing to do here are done, and leave no trace.
 IDLE = {("files", "uncover")}
 VIEW = ("view_task", "view_checklistitem", "view_comment", "view_timer", "view_attachment")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from tasks.actors import Actor
+from tasks.clock import as_kept
 from tasks.files import attachment_storage, stored_name
 from tasks.models import (
     APIKey,
@@ -21,6 +22,7 @@ from tasks.models import (
     Project,
     ProjectMember,
     ProjectTag,
+    RecurrenceRun,
     Tag,
     Task,
     TaskAssignee,
@@ -28,6 +30,7 @@ from tasks.models import (
     TaskNote,
     TaskPin,
     TaskPriority,
+    TaskRecurrence,
     TaskStatus,
     TaskTag,
 )
@@ -52,6 +55,7 @@ class Rows:
         self.idle_client = make_client("A client without projects")
         self.people: list[Any] = []
         self.blockers: list[Task] = []
+        self.recurrence = self._recurring(self.task)
 
     def grow(self, number: int) -> None:
         """Add so many of everything, to the rows that are there and beside them."""
@@ -85,6 +89,16 @@ class Rows:
             some = range(number) if task is self.task else range(1)
             self._fill(task, [(people[n], tags[n]) for n in some])
         self._hang_together(tasks)
+        for task in tasks:
+            self._recurring(task)
+        RecurrenceRun.objects.bulk_create(
+            RecurrenceRun(
+                recurrence=self.recurrence,
+                occurs_on=dt.date(2000, 1, 1) + dt.timedelta(days=task.pk),
+                copy_id=task.pk,
+            )
+            for task in tasks
+        )
         ProjectMember.objects.bulk_create(
             ProjectMember(project=self.project, user=person) for person in people
         )
@@ -99,6 +113,18 @@ class Rows:
         )
         for client in clients:
             entry(actor=Actor(), verb="created", subject=client).save()
+
+    def _recurring(self, task: Task) -> TaskRecurrence:
+        row: TaskRecurrence = TaskRecurrence.objects.create(
+            task=task,
+            rule="FREQ=DAILY",
+            starts_on=dt.date(2026, 1, 5),
+            at=dt.time(9),
+            zone="UTC",
+            next_on=dt.date(2026, 1, 5),
+            next_at=as_kept(dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)),
+        )
+        return row
 
     def _hang_together(self, tasks: list[Task]) -> None:
         """Let the first task wait for these."""

@@ -3,6 +3,7 @@
 The services are those that their modules have: one that is new has to be told of here.
 """
 
+import datetime as dt
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from tasks.services import (
     pins,
     project_cloning,
     projects,
+    recurrence,
     tagging,
     workflow,
 )
@@ -126,6 +128,11 @@ def _milestone(rows: Rows) -> Any:
 
 
 def _task(rows: Rows) -> Any:
+    return rows.task.pk
+
+
+def _paused_task(rows: Rows) -> Any:
+    recurrence.pause_recurrence(actor=ME, task_id=rows.task.pk)
     return rows.task.pk
 
 
@@ -219,6 +226,22 @@ CALLS = {
     "set_no_note": Call(notes.set_note, actor=_me, task_id=_task, text=_always("")),
     "pin_task": Call(pins.pin_task, actor=_me, task_id=_bare_task),
     "unpin_task": Call(pins.unpin_task, actor=_me, task_id=_task),
+    "set_recurrence": Call(
+        recurrence.set_recurrence,
+        task_id=_task,
+        rule=_always("FREQ=WEEKLY"),
+        starts_on=_always(DAY),
+        at=_always(dt.time(9)),
+        zone=_always("UTC"),
+    ),
+    "pause_recurrence": Call(recurrence.pause_recurrence, task_id=_task),
+    "resume_recurrence": Call(recurrence.resume_recurrence, task_id=_paused_task),
+    "remove_recurrence": Call(recurrence.remove_recurrence, task_id=_task),
+    "create_due": Call(
+        recurrence.create_due,
+        recurrence_id=lambda rows: rows.recurrence.pk,
+        now=_always(dt.datetime(2026, 2, 1, tzinfo=dt.UTC)),
+    ),
     "create_milestone": Call(
         milestones.create_milestone, project=lambda rows: rows.project, title=_always("New")
     ),

@@ -25,6 +25,8 @@ class PanelForm(forms.Form):
     """
 
     template_name = "taskdock/panels/fields.html"
+    #: Sent to look at what it would do: nothing is written, and it is shown again as it was sent.
+    is_preview = False
 
     def __init__(
         self,

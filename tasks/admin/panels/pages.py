@@ -103,7 +103,7 @@ class PanelPages(ServiceModelAdmin):
             row=request.POST.get("row"),
         )
         next_page = None
-        if form.is_valid():
+        if form.is_valid() and not form.is_preview:
             try:
                 values = form.cleaned_data
                 result = self.written(request, lambda: action.write(visit, dict(values)))
@@ -114,7 +114,7 @@ class PanelPages(ServiceModelAdmin):
         if ASKS in request.headers:
             return self._to_script(visit, shown, form, next_page)
         self._tell(request, form)
-        if form.errors:
+        if form.errors or form.is_preview:
             return self._asked_again(visit, form)
         anchor = f"{self.link_to('change', quote(visit.row.pk))}#panel-{panel.name}"
         return HttpResponseRedirect(next_page or anchor)
@@ -135,10 +135,11 @@ class PanelPages(ServiceModelAdmin):
             return HttpResponse(headers={GO_ON: next_page})
         # Read again: what was written may be of the row itself.
         after = self._visit(request, quote(str(visit.row.pk)))
-        if form.errors:
+        if form.errors or form.is_preview:
             after.refused = form
         touched = [shown[name] for name in form.panel.touches if name in shown]
-        said = "" if form.errors else str(form.action.said)
+        quiet = form.errors or form.is_preview
+        said = "" if quiet else str(form.action.said)
         parts = [form.panel.render(after, said=said), *(one.render(after) for one in touched)]
         body = mark_safe("".join(parts))  # noqa: S308 (of templates)
         return HttpResponse(body, status=REFUSED if form.errors else 200)
@@ -146,5 +147,5 @@ class PanelPages(ServiceModelAdmin):
     def _tell(self, request: HttpRequest, form: PanelForm) -> None:
         for text in form.refusals:
             self.message_user(request, text, messages.ERROR)
-        if not form.errors:
+        if not (form.errors or form.is_preview):
             self.message_user(request, str(form.action.said), messages.SUCCESS)

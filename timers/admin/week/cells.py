@@ -9,7 +9,7 @@ from django.contrib.admin.utils import quote
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from timers.admin.clock import clock
+from timers.clock import clock
 from timers.admin.week.asked import Asked
 from timers.admin.week.forms import CorrectionForm, EntryForm, correction, form_of, tasks_at_hand
 from timers.admin.week.names import Names

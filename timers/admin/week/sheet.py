@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from tasks.people import user_model
-from timers.admin.clock import clock
+from timers.clock import clock
 from timers.admin.week.asked import Asked, Cell
 from timers.admin.week.names import Names
 

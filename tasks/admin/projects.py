@@ -100,6 +100,7 @@ class ArchivedFilter(admin.SimpleListFilter):
 
     title = _("state")
     parameter_name = "state"
+    beside_active = ("archived", "all")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("archived", _("Archived")), ("all", _("All"))]
@@ -161,6 +162,14 @@ class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks):
         "assigned",
         "tags",
     )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Where no project shown is archived, no column says so."""
+        state = request.GET.get(ArchivedFilter.parameter_name)
+        columns = super().get_list_display(request)
+        if state in ArchivedFilter.beside_active:
+            return columns
+        return [column for column in columns if column != "archived"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)

@@ -58,7 +58,9 @@ def test_list_shows_active_projects_unless_others_are_asked_for(admin, project):
     away = make_project("Away")
     projects.archive_project(actor=Actor(), project_id=away.pk)
     for query, shown in (({}, {project}), ({"state": "archived"}, {away})):
-        assert set(admin.get("taskdock/project/", **query).context["cl"].result_list) == shown
+        changelist = admin.get("taskdock/project/", **query).context["cl"]
+        assert set(changelist.result_list) == shown
+        assert ("archived" in changelist.list_display) == bool(query)
     assert len(admin.get("taskdock/project/", state="all").context["cl"].result_list) == 2
 
 

@@ -350,7 +350,24 @@ def test_deletion_names_what_goes_along_and_asks_for_permission(scene, make_staf
     assert Task.objects.filter(pk=scene.task.pk).exists()
 
 
-def test_back_leads_from_the_preview_to_the_form(scene):
-    page = scene.admin.action(LIST, "set_status", [scene.task], status="2", back="1")
-    assert not page.context["form"].errors
+@pytest.mark.parametrize(
+    ("action", "sent", "lost"),
+    [
+        ("set_status", {"status": "2"}, ()),
+        ("set_dates", {"start_date": "2026-03-10", "clear_due_date": "on"}, ()),
+        ("set_dates", {"due_date": "no day", "days": "7"}, {"due_date"}),
+        ("set_milestone", {"milestone": "nonsense"}, {"milestone"}),
+        ("add_tags", {"tags": 'one, "two, three"'}, ()),
+        ("assign", {"assigned": ["1"]}, ()),
+    ],
+)
+def test_back_leads_from_the_preview_to_the_form_as_it_was(scene, action, sent, lost):
+    if "assigned" in sent:
+        sent = {"assigned": [str(scene.person.pk)]}
+    page = scene.admin.action(LIST, action, [scene.task], back="1", **sent)
+    form = page.context["form"]
+    assert not form.errors
     assert 'name="preview"' in page.content.decode()
+    again = {name: form[name].value() for name in sent}
+    kept = {name: True if value == "on" else value for name, value in sent.items()}
+    assert again == {name: None if name in lost else value for name, value in kept.items()}

@@ -119,9 +119,14 @@ def _form(
 ) -> BulkForm | None:
     if kind.form is None:
         return None
-    asked = request.POST.keys() & {"preview", "post"}
-    data = request.POST if asked and "back" not in request.POST else None
-    return kind.form(data, page=page, actor=actor_of(request), tasks=tasks)
+    known: Any = {"page": page, "actor": actor_of(request), "tasks": tasks}
+    asked = request.POST.keys() & {"preview", "post", "back"}
+    form = kind.form(request.POST if asked else None, **known)
+    if "back" not in request.POST:
+        return form
+    form.full_clean()
+    # As it was, as far as that may still be chosen, and not yet told what is wrong with it.
+    return kind.form(initial={name: form[name].data for name in form.cleaned_data}, **known)
 
 
 def _apply(action: BulkAction) -> Outcome:

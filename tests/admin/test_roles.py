@@ -63,16 +63,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "board_changes": (LOOK, set()),
     "board_move": (set(), CHANGE),
     "board_add": (set(), ADD),
-}
-#: What is never opened, only sent.
-ONLY_SENT = {"move", "preview", "panel", "board_move", "board_add"}
     "mine": (LOOK, set()),
     "complete": (set(), CHANGE),
     "start": (set(), ADD),
     "stop": (set(), CHANGE),
-}
-#: What is never opened, only sent.
-ONLY_SENT = {"move", "preview", "panel", "complete", "start", "stop"}
     "progress": (LOOK, set()),
     "week": (LOOK, set()),
     "week_export": (LOOK, set()),
@@ -80,10 +74,12 @@ ONLY_SENT = {"move", "preview", "panel", "complete", "start", "stop"}
     "week_write": (set(), ADD & LOOK),
 }
 #: What is never opened, only sent.
-ONLY_SENT = {"move", "preview", "panel", "week_write"}
+ONLY_SENT = {"move", "preview", "panel", "board_move", "board_add"}
+ONLY_SENT |= {"complete", "start", "stop", "week_write"}
 #: What is about no single row.
 OF_NO_ROW = {"people", "changelist", "add", "preview", "team", "export"}
-OF_NO_ROW |= {"week", "week_export", "week_people", "week_write"}
+OF_NO_ROW |= {"board", "board_cards", "board_changes", "board_move", "board_add"}
+OF_NO_ROW |= {"mine", "start", "week", "week_export", "week_people", "week_write"}
 #: What nobody may do whatever their role.
 NEVER = {
     "tag": {"add", "change", "delete"},
@@ -143,10 +139,6 @@ def row_of(model: str, rows: Rows) -> Any:
 def path_of(model: str, view: str, row: Any) -> str:
     page = PAGES[model]
     name = f"admin:{page.opts.app_label}_{model}_{view}"
-    if view in {"changelist", "add", "move", "preview", "team", "export"} or view.startswith(
-        "board"
-    ):
-    if view in {"changelist", "add", "move", "preview", "team", "export", "mine", "start"}:
     if view == "week_write":
         return reverse(name, args=["add"])
     if view == "move" or view in OF_NO_ROW - {"people"}:

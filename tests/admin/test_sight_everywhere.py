@@ -45,13 +45,15 @@ OWN_PAGES: Mapping[str, set[str]] = {
         *("panel", "people", "preview", "team", "export"),
         # Who sees what there: test_board.
         *("board", "board_cards", "board_changes", "board_move", "board_add"),
+        *("mine", "complete"),
     },
-    "taskdock.task": {"panel", "people", "preview", "team", "export", "mine", "complete"},
-    "taskdock_timers.timer": {"people", "start", "stop"},
     "taskdock.attachment": {"download", "image", "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive", "progress"},
-    "taskdock_timers.timer": {"people", "week", "week_export", "week_people", "week_write"},
+    "taskdock_timers.timer": {
+        *("people", "start", "stop"),
+        *("week", "week_export", "week_people", "week_write"),
+    },
     "taskdock.milestone": {"people", "move"},
     "taskdock.taskstatus": {"people", "move"},
     "taskdock.taskpriority": {"people", "move"},

@@ -76,6 +76,8 @@ def _give_work(user: Any) -> None:
         tasks.update_task(actor=actor, task_id=task.pk, start_date=None)
         pins.pin_task(actor=actor, task_id=task.pk)
     start_timer(actor=actor, task_id=found[2].pk, user=user)
+
+
 def _time(**query: str) -> str:
     """A week near the demo's end, without the timer that runs, with a cell open."""
     from django.urls import reverse

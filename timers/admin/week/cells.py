@@ -9,11 +9,11 @@ from django.contrib.admin.utils import quote
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from timers.clock import clock
 from timers.admin.week.asked import Asked
 from timers.admin.week.forms import CorrectionForm, EntryForm, correction, form_of, tasks_at_hand
 from timers.admin.week.names import Names
 from timers.admin.week.times import exact
+from timers.clock import clock
 
 #: How many entries of a cell are shown: the newest. All are in their own list.
 SHOWN = 50

@@ -15,9 +15,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from tasks.people import user_model
-from timers.clock import clock
 from timers.admin.week.asked import Asked, Cell
 from timers.admin.week.names import Names
+from timers.clock import clock
 
 #: How many rows a page shows.
 SHOWN = 200

@@ -11,7 +11,7 @@ from tasks.models.telling_apart import TellApart
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("taskdock", "0011_dependencies_notes_pins"),
+        ("taskdock", "0012_history_of_actor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,6 +29,9 @@ MADE_WITH = {
     "ChecklistItemUnknown": ([0],),
     "MilestoneUnknown": ([0],),
     "NotATeamMember": ([0],),
+    "RulePartRefused": ("BYHOUR",),
+    "StartOutOfRange": (1900, 2200),
+    "DueOutOfRange": (3650,),
 }
 #: What says nothing of its own.
 BASES = {"NotFound", "Refused", "Invalid", "ManagerNotInTeam"}

@@ -54,7 +54,7 @@ class RunningPages(ServiceModelAdmin):
                 raise TaskNotFound
             timers.start_timer(actor=actor_of(request), task_id=task_id, user=user)
 
-        return self._done(request, start, _("The timer runs."))
+        return self._timed(request, start, _("The timer runs."))
 
     def stop_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Stop a timer; one that has stopped meanwhile stays as it is."""
@@ -63,13 +63,13 @@ class RunningPages(ServiceModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        return self._done(
+        return self._timed(
             request,
             lambda: timers.stop_timer(actor=actor_of(request), timer_id=row.pk),
             _("The timer was stopped."),
         )
 
-    def _done(self, request: HttpRequest, write: Callable[[], object], said: str) -> HttpResponse:
+    def _timed(self, request: HttpRequest, write: Callable[[], object], said: str) -> HttpResponse:
         try:
             self.written(request, write)
         except REFUSALS as error:

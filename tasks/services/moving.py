@@ -12,6 +12,8 @@ from tasks.database import alias, atomic, of_self
 from tasks.models import Task, TaskStatus
 from tasks.people import storable
 from tasks.reads import seen
+from tasks.saving import update
+from tasks.services.history import record
 from tasks.services.tasks import POSITION_GAP, end_of_column, enter_status, lock_task, save_changes
 
 #: How much room each row gets at least where rows are spread out.
@@ -48,7 +50,7 @@ def move_task(
 
     Where ``before_id`` is not in the column (any more), ``after_id`` says where; where neither is,
     or none is given, the task goes to the end. A new status is what an update would do: history,
-    version, completion. A place alone is nothing that a client can see: no version, no history.
+    version, completion. A place alone is nothing that a client of the API can see: no version.
     Two who move at once leave one order, by position and id. Raises ``TaskNotFound``.
     """
     with atomic():
@@ -72,8 +74,11 @@ def move_task(
         if pushed:
             Task._base_manager.bulk_update(pushed, ["position"], batch_size=500)
         if task.status_id == status.pk:
-            task.position = new
-            Task._base_manager.filter(pk=task_id).update(position=new)
+            moved = {"position": [task.position, new]}
+            if task.position != new:
+                task.position = new
+                update(task, ["position"])
+                record(actor=actor, verb="moved", subject=task, changes=moved)
         else:
             changes = enter_status(task, status, new, actor)
             save_changes(actor=actor, task=task, verb="updated", changes=changes)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Max, Q, QuerySet, Sum, Window
+from django.db.models import Count, Max, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from tasks.admin.board.filters import BoardFilters
@@ -20,6 +20,8 @@ from tasks.querysets import is_narrowed
 
 #: How many cards a column shows before more are asked for, and how many are kept up to date.
 FIRST, MOST = 50, 500
+#: How many of the latest entries of the history are counted.
+_LATEST = 1000
 _CURSOR = re.compile(r"(\d{1,18})\.(-?\d{1,18})\.(\d{1,18})", re.ASCII)
 _SHOWN = re.compile(r"(\d{1,18})\.(\d{1,6})", re.ASCII)
 
@@ -155,13 +157,14 @@ def count_columns(columns: Iterable[Column], filters: BoardFilters) -> None:
         column.count = counts.get(column.status.pk, 0)
 
 
-def stamp_of(columns: Iterable[Column], *about: object) -> str:
-    """What changes with all that a board shows.
+def stamp_of(*about: object) -> str:
+    """What changes with all that a board shows: a look at the end of one index.
 
-    Of the cards themselves by place and version: every change of a task, its people and its tags
-    is a version, and a move within a column a place. Of what else they show (names of projects,
-    tags, statuses, checklists) by the newest entry of history, which each write adds to.
+    Every write of a service adds to the history, a move within a column too. Who began to write
+    before the newest entry may be done after it: their entries come in among the latest ones, so
+    these are counted as well.
     """
-    newest = HistoryEntry._base_manager.aggregate(newest=Max("id"))["newest"]
-    places = [tuple(place) for column in columns for place in column.places]
-    return sha256(repr((newest, places, *about)).encode()).hexdigest()[:32]
+    entries = HistoryEntry._base_manager.order_by()
+    newest = entries.aggregate(newest=Max("id"))["newest"] or 0
+    latest = entries.filter(pk__gt=newest - _LATEST).aggregate(number=Count("id"))["number"]
+    return sha256(repr((newest, latest, *about)).encode()).hexdigest()[:32]

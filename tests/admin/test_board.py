@@ -20,12 +20,13 @@ from tasks.services.tagging import set_tags
 from tasks.services.tasks import archive_task, update_task
 from tasks.testing import make_dependency, make_project, make_task, make_user
 from tests.concurrency.conftest import Together, together  # noqa: F401 (a fixture)
+from tests.conftest import ADMIN
 from tests.growth.rows import Rows
 from tests.sides import ONE_SIDED, Side
 
 ME = Actor()
 BOARD = "taskdock/task/board/"
-URL = f"/admin/{BOARD}"
+URL = f"{ADMIN}/{BOARD}"
 JSON = {"Accept": "application/json"}
 
 
@@ -262,7 +263,7 @@ def test_board_shows_ones_own_side_alone(db):
         for mine, theirs in ((one, other), (other, one)):
             browser = Browser(mine.user)
             for path in (BOARD, f"{BOARD}changes/", f"{BOARD}cards/?start=1.-1.1"):
-                html = browser.client.get(f"/admin/{path}").content.decode()
+                html = browser.client.get(f"{ADMIN}/{path}").content.decode()
                 assert mine.word in html
                 assert theirs.word not in html
             data = {"move": f"{theirs.task.pk}:3"}
@@ -275,13 +276,13 @@ def test_queries_do_not_grow_with_cards_or_statuses(admin, path, django_assert_m
     rows = Rows()
     rows.grow(2)
     with django_assert_max_num_queries(40) as few:
-        admin.client.get(f"/admin/{path}")
+        admin.client.get(f"{ADMIN}/{path}")
     number = len(few)
     rows.grow(20)
     for place in range(4):
         TaskStatus.objects.create(title=f"Another {place}", position=9000 + place)
     with django_assert_max_num_queries(number):
-        admin.client.get(f"/admin/{path}")
+        admin.client.get(f"{ADMIN}/{path}")
 
 
 def test_answer_that_nothing_changed_takes_few_queries(admin, django_assert_max_num_queries):

@@ -10,7 +10,6 @@ from django.db import models
 
 from tasks import extensions
 from tasks.actors import Actor
-from tasks.clock import today
 from tasks.demo.documented import TASK_ID
 from tasks.models import ChecklistItem, HistoryEntry, Task
 from tasks.services.attachments import add_attachment
@@ -52,11 +51,11 @@ def add_parts(*, actor: Actor, rng: random.Random, now: dt.datetime) -> None:
         name="homepage-brief.txt",
         content_type="text/plain",
     )
-    _repeat(actor, tasks)
+    _repeat(actor, tasks, now)
     extensions.fill_demo(actor, tasks, rng, now)
 
 
-def _repeat(actor: Actor, tasks: Sequence[Task]) -> None:
+def _repeat(actor: Actor, tasks: Sequence[Task], now: dt.datetime) -> None:
     """Let a few of the tasks come again."""
     active = (task for task in tasks if not task.is_archived)
     for task, rule in zip(active, RULES, strict=False):
@@ -64,7 +63,7 @@ def _repeat(actor: Actor, tasks: Sequence[Task]) -> None:
             actor=actor,
             task_id=task.pk,
             rule=rule,
-            starts_on=today(),
+            starts_on=now.date(),
             at=dt.time(9),
             zone=settings.TIME_ZONE,
             due_after_days=2,

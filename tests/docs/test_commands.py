@@ -7,7 +7,14 @@ from tests.docs.server import QUICKSTART
 
 README = Page(REPOSITORY / "README.md")
 #: Whose commands a module of their own runs.
-FOLLOWED = {"deploying.md", "importing.md", "mounting.md", "python.md", "scaling.md"}
+FOLLOWED = {
+    "deploying.md",
+    "importing.md",
+    "mounting.md",
+    "python.md",
+    "recurring.md",
+    "scaling.md",
+}
 
 
 def test_commands_of_the_readme_are_those_that_are_run():

@@ -223,6 +223,12 @@ def storable(user_id: UserId) -> bool:
     return not isinstance(user_id, int) or 0 < abs(user_id) <= BIGGEST_ID
 
 
+def parse_key(value: object) -> int | None:
+    """The key of one of our rows that ``parse_integer`` finds; None for what can be no key."""
+    number = parse_integer(value)
+    return number if number is not None and storable(number) else None
+
+
 def parse_integer(value: object) -> int | None:
     """Decimal ASCII digits or a JSON integer; None for anything else, ``True`` included."""
     if isinstance(value, bool):

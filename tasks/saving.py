@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 from django.db.models.sql import InsertQuery, UpdateQuery
 
+from tasks.models.fields import with_copies
 from tasks.statements import Parameter
 
 
@@ -53,8 +54,9 @@ def insert(row: Model) -> None:
 
 
 def update(row: Model, names: Iterable[str]) -> None:
-    """As ``row.save(update_fields=names)``; copies of fields are to be named like all others."""
-    model, changed = type(row), frozenset(names)
+    """As ``row.save(update_fields=names)``."""
+    model = type(row)
+    changed = with_copies(model, frozenset(names))
     using = router.db_for_write(model, instance=row)
     connection = connections[using]
     told = {

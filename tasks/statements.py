@@ -249,6 +249,9 @@ def with_rows(
     Where the first finds nothing, the others are not looked for. ``order`` names the columns that
     they are sorted by, and whether downwards: a join promises to keep no order.
     """
+    if not (first.statement.sql and beside.statement.sql):
+        # The ORM sees that no row can match; the database need not be asked for it.
+        return next(iter(first.rows()), None), []
     connection = connections[first.statement.using]
     sql, arguments = "", []
     for question in (first, beside):

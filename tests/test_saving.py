@@ -79,7 +79,7 @@ def test_insert_writes_what_save_writes(db):
 
 CHANGES = {
     "nothing": ({}, {"version"}),
-    "text": ({"title": "ǅ %d", "description": None}, {"title", "folded_title", "description"}),
+    "text": ({"title": "ǅ %d", "description": None}, {"title", "description"}),
     "moments": ({"completed_at": utc(2026, 3, 1, 9, 30)}, {"completed_at"}),
     "flags": ({"is_archived": True, "is_billable": False}, {"is_archived", "is_billable"}),
 }

@@ -12,7 +12,7 @@ from tasks.api.lookups import item_of_path, task_of_path
 from tasks.api.serializers import known_person
 from tasks.exceptions import ChecklistItemNotFound, NotFound, TaskNotFound
 from tasks.models import ChecklistItem, Task
-from tasks.people import parse_integer, people_by_id, storable
+from tasks.people import parse_key, people_by_id
 from tasks.platform.answers import Answer
 from tasks.platform.fields import InputSerializer, TextField
 from tasks.platform.listing import ListSpec
@@ -100,9 +100,9 @@ class CommentViewSet(APIViewSet):
     )
     def destroy(self, request: Request, subject_id: str, comment_id: str) -> Answer:
         subject = self.subject(subject_id)
-        number = parse_integer(comment_id)
+        number = parse_key(comment_id)
         found = Comment.objects.filter(**{self.subject_field: subject})
-        if number is None or not storable(number) or not found.filter(pk=number).exists():
+        if number is None or not found.filter(pk=number).exists():
             raise CommentNotFound
         comments.delete_comment(actor=self.actor, comment_id=number)
         return self.answer({"id": number})

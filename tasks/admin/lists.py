@@ -199,6 +199,20 @@ class BoundedLists(_ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
 
+class ArchivedColumn(BoundedLists):
+    """Lists that say of a row that it is archived only where some that are shown may be."""
+
+    #: The filter by state; ``beside_active`` are its values that show archived rows.
+    state_filter: Any
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        state = request.GET.get(self.state_filter.parameter_name)
+        columns = super().get_list_display(request)
+        if state in self.state_filter.beside_active:
+            return columns
+        return [column for column in columns if column != "archived"]
+
+
 def page_asked_for(request: HttpRequest) -> int:
     """The number of the page: lists and histories call it ``p``, the search of a form ``page``."""
     asked = parse_integer(request.GET.get(PAGE_VAR) or request.GET.get("page"))

@@ -22,6 +22,7 @@ from tasks.admin.colors import colored
 from tasks.admin.deleting import DELETE, MilestoneDeletion
 from tasks.admin.fields import DATE_LABELS
 from tasks.admin.links import list_link
+from tasks.admin.lists import ArchivedColumn
 from tasks.admin.marks import badge, due, progress_bar
 from tasks.admin.people import PersonField, by_login
 from tasks.admin.permissions import may
@@ -31,7 +32,7 @@ from tasks.admin.sets import SetsForm
 from tasks.admin.sorting import SortedByHand
 from tasks.exceptions import MilestoneTitleTaken
 from tasks.models import Milestone, Project, Task
-from tasks.people import members_visible_to, parse_integer, person_name, storable, users
+from tasks.people import members_visible_to, parse_key, person_name, users
 from tasks.progress import with_progress
 from tasks.services import milestones, projects
 from tasks.services.tasks import check_dates
@@ -127,7 +128,7 @@ _KINDS: Mapping[str, str] = {
 _CLOSED = {Project.Status.CANCELLED, Project.Status.COMPLETED}
 
 
-class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks):
+class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks, ArchivedColumn):
     """Projects. A new one gets its default milestone."""
 
     form = ProjectForm
@@ -142,6 +143,7 @@ class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks):
         "archived",
     )
     list_filter = (ArchivedFilter, "status")
+    state_filter = ArchivedFilter
     counted_by = "project"
     list_select_related = ("client", "manager")
     search_fields = ("folded_title__contains", "client__folded_name__contains")
@@ -162,14 +164,6 @@ class ProjectAdmin(ProgressPages, ArchivedProjects, CountedTasks):
         "assigned",
         "tags",
     )
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        """Where no project shown is archived, no column says so."""
-        state = request.GET.get(ArchivedFilter.parameter_name)
-        columns = super().get_list_display(request)
-        if state in ArchivedFilter.beside_active:
-            return columns
-        return [column for column in columns if column != "archived"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
@@ -308,8 +302,8 @@ class MilestoneAdmin(MilestoneDeletion, SortedByHand, CountedTasks):
     ) -> tuple[QuerySet[Any], bool]:
         """The form of a task asks for the milestones of its project alone."""
         if request.GET.get("field_name") == "milestone" and "project" in request.GET:
-            project_id = parse_integer(request.GET["project"])
-            if project_id is None or not storable(project_id):
+            project_id = parse_key(request.GET["project"])
+            if project_id is None:
                 return queryset.none(), False
             queryset = queryset.filter(project_id=project_id).order_by("position", "id")
         return super().get_search_results(request, queryset, search_term)

@@ -22,7 +22,7 @@ from tasks.admin.base import REFUSALS, actor_of, refusal_of
 from tasks.admin.refusals import refusal_text
 from tasks.admin.rows import PreparedRows
 from tasks.exceptions import TaskdockError
-from tasks.people import parse_integer, storable
+from tasks.people import parse_key
 
 _BUTTON = (
     '<button type="submit" class="taskdock-move" formaction="{}" name="move" value="{}:{}"'
@@ -135,7 +135,7 @@ class SortedByHand(PreparedRows):
 
 
 def _key(sent: str) -> int:
-    pk = parse_integer(sent)
-    if pk is None or not storable(pk):
+    pk = parse_key(sent)
+    if pk is None:
         raise TaskdockError
     return pk

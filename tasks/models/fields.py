@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -122,11 +123,12 @@ class FoldingModel(models.Model):
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """As Django's; a source that is saved takes its folded copy along."""
         if update_fields is not None:
-            saved = set(update_fields)
-            copies = (field for field in self._meta.concrete_fields if _is_copy_of(field, saved))
-            update_fields = saved | {field.name for field in copies}
+            update_fields = with_copies(type(self), frozenset(update_fields))
         super().save(*args, update_fields=update_fields, **kwargs)
 
 
-def _is_copy_of(field: Any, names: set[str]) -> bool:
-    return isinstance(field, CasefoldedField) and field.source in names
+@lru_cache(maxsize=1000)
+def with_copies(model: type[models.Model], names: frozenset[str]) -> frozenset[str]:
+    """These fields of a model, and the casefolded copies of those that have one."""
+    folded = (one for one in model._meta.concrete_fields if isinstance(one, CasefoldedField))
+    return names | {copy.name for copy in folded if copy.source in names}

@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
 from tasks.exceptions import Invalid, NotFound
-from tasks.people import parse_integer, storable
+from tasks.people import parse_key
 from tasks.platform.answers import Answer, ByContentType
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
 from tasks.platform.errors import InvalidInput, error_response
@@ -138,8 +138,8 @@ class APIViewSet(ViewSet):
             return None
         if declared.listing is None:
             (text,) = self.kwargs.values()
-            pk = parse_integer(text)
-            row = declared.reads.question(pk) if pk is not None and storable(pk) else None
+            pk = parse_key(text)
+            row = None if pk is None else declared.reads.question(pk)
             return None if row is None else (row, ())
         try:
             query = self.asked()
@@ -151,10 +151,10 @@ class APIViewSet(ViewSet):
 
     def path_id(self, text: str) -> int:
         """The id that a path names. Raises ``not_found`` where it can't be one."""
-        number = parse_integer(text)
-        if number is None or not storable(number):
+        key = parse_key(text)
+        if key is None:
             raise self.not_found
-        return number
+        return key
 
     def row_of_path(self, rows: Rows, text: str) -> Any:
         """The row that a path names among those that the caller may see.

@@ -7,6 +7,8 @@ between them, as few as needed around the place are spread out; the rest of a co
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from tasks.actors import Actor
 from tasks.database import alias, atomic, of_self
 from tasks.models import Task, TaskStatus
@@ -62,7 +64,7 @@ def move_task(
         locked = list(rows.order_by("pk")) if storable(task_id) else []
         task = lock_task(actor=actor, task_id=task_id)
         own = plan.pop(task_id, None)
-        new = end_of_column(status) if own is None else own.new
+        new = column.end_for(task) if own is None else own.new
         # What somebody else has moved meanwhile stays where they put it.
         pushed = [
             row
@@ -110,6 +112,12 @@ class _Column:
             if pk is not None and pk in rows:
                 return _Row(rows[pk].position, pk), is_before
         return None
+
+    def end_for(self, task: Task) -> int:
+        """The position at the end: the task's own, where it is the last already."""
+        beyond = Q(position__gt=task.position) | Q(position=task.position, pk__gt=task.pk)
+        is_last = task.status_id == self._status.pk and not self._rows.filter(beyond).exists()
+        return task.position if is_last else end_of_column(self._status)
 
     def plan(self, at: _Row, is_before: bool) -> dict[int, _Change]:
         """The positions to write, of the task and of those that have to make room for it."""

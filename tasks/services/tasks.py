@@ -283,8 +283,6 @@ def save_changes(*, actor: Actor, task: Task, verb: str, changes: dict[str, list
             "completed_at",
             "completed_by",
         }
-    if "title" in written:
-        written |= {"folded_title"}
     update(task, {*written, "version", "updated_at"})
     record(actor=actor, verb=verb, subject=task, changes=changes)
 

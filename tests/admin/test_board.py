@@ -88,6 +88,8 @@ def test_move_without_room_touches_few_neighbours_and_one_with_room_none(db):
 def test_place_alone_is_no_version_and_a_status_is_an_update(db):
     project = make_project()
     one, other = make_task(project=project), make_task(project=project)
+    # It is the last already, and then where it is wanted.
+    move_task(actor=ME, task_id=other.pk, status=status())
     for _ in range(2):
         move_task(actor=ME, task_id=other.pk, status=status(), before_id=one.pk)
     other.refresh_from_db()

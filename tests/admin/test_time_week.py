@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.actors import Actor
+from tasks.admin.task_list.columns import hours_and_minutes
 from tasks.clock import today
 from tasks.models import HistoryEntry
 from tasks.people import person_name
@@ -27,7 +28,7 @@ from tests.conftest import ADMIN
 from tests.sides import ONE_SIDED, Side
 from timers.admin.week.days import Week
 from timers.admin.week.sheet import SHOWN
-from timers.admin.week.times import TimeField, exact, hours_minutes
+from timers.admin.week.times import TimeField, exact
 from timers.models import Timer
 from timers.services import timers
 from timers.testing import make_running_timer, make_time
@@ -132,25 +133,25 @@ def test_sums_are_those_of_a_plain_reckoning(admin, world, entries, group):
         return heading, label
 
     def time(seconds):
-        return hours_minutes(seconds) if seconds else ""
+        return hours_and_minutes(seconds) if seconds else ""
 
     response = week(admin, group=group)
     assert sheet_of(response) == sorted(
         (*told(*key), [time(one) for one in sums]) for key, sums in rows.items()
     )
     assert [one["total"] for one in response.context["head"]] == [time(one) for one in days]
-    assert response.context["week_total"] == hours_minutes(sum(days))
+    assert response.context["week_total"] == hours_and_minutes(sum(days))
     of_groups = defaultdict(int)
     for key, sums in rows.items():
         of_groups[told(*key)[0]] += sum(sums)
     assert {one["heading"]: one["total"] for one in response.context["groups"]} == {
-        heading: hours_minutes(total) for heading, total in of_groups.items()
+        heading: hours_and_minutes(total) for heading, total in of_groups.items()
     }
     for chart, position in zip(response.context["charts"], (1, 0), strict=False):
         sums = defaultdict(int)
         for key, one in rows.items():
             sums[key[position]] += sum(one)
-        assert dict(chart.rows) == {name: hours_minutes(one) for name, one in sums.items()}
+        assert dict(chart.rows) == {name: hours_and_minutes(one) for name, one in sums.items()}
 
 
 @pytest.mark.parametrize(
@@ -469,7 +470,7 @@ def test_rows_beyond_the_page_are_in_its_totals(admin):
     (group,) = response.context["groups"]
     assert len(group["lines"]) == SHOWN
     assert response.context["has_more"]
-    assert group["total"] == response.context["week_total"] == hours_minutes((SHOWN + 5) * 60)
+    assert group["total"] == response.context["week_total"] == hours_and_minutes((SHOWN + 5) * 60)
 
 
 def test_file_has_each_entry_and_no_formula(admin):

@@ -22,7 +22,7 @@ from tasks.admin.places import back
 from tasks.admin.refusals import refusal_text
 from tasks.exceptions import TaskNotFound
 from tasks.models import Task
-from tasks.people import BIGGEST_ID, parse_integer
+from tasks.people import parse_key
 from timers.models import Timer
 from timers.reads import running_timer_of
 from timers.running import bar_of
@@ -47,10 +47,10 @@ class RunningPages(ServiceModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         user: Any = request.user
-        task_id = parse_integer(request.POST.get("task"))
+        task_id = parse_key(request.POST.get("task"))
 
         def start() -> None:
-            if task_id is None or task_id > BIGGEST_ID:
+            if task_id is None:
                 raise TaskNotFound
             timers.start_timer(actor=actor_of(request), task_id=task_id, user=user)
 

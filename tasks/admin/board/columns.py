@@ -44,12 +44,11 @@ class Cursor(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a card stands, and which version of the task it shows."""
+    """Where a card stands."""
 
     status: int
     position: int
     pk: int
-    version: int
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ def columns_of(
     for pk, column in columns.items():
         if len(column.places) > limits[pk]:
             del column.places[limits[pk] :]
-            column.more = Cursor(*column.places[-1][:3])
+            column.more = Cursor(*column.places[-1])
     return list(columns.values())
 
 
@@ -113,13 +112,13 @@ def _first(
         # Where an index is entered.
         rows = rows.filter(position__gte=start.position)
     ordered = rows.order_by("position", "pk")
-    return ordered.values_list("status_id", "position", "pk", "version")[:number]
+    return ordered.values_list("status_id", "position", "pk")[:number]
 
 
 def _numbered(tasks: QuerySet[Any], most: int) -> list[Place]:
     number = Window(RowNumber(), partition_by="status_id", order_by=("position", "pk"))
     rows = tasks.order_by().annotate(number=number).filter(number__lte=most + 1)
-    return [Place(*row) for row in rows.values_list("status_id", "position", "pk", "version")]
+    return [Place(*row) for row in rows.values_list("status_id", "position", "pk")]
 
 
 def _together(parts: Iterable[QuerySet[Any, Any]]) -> list[Place]:

@@ -43,7 +43,7 @@ from tasks.admin.task_list.row_filters import AssigneeFilter
 from tasks.clock import today
 from tasks.exceptions import StatusNotFound, TaskNotFound
 from tasks.models import Task, TaskStatus
-from tasks.people import parse_integer, storable
+from tasks.people import parse_key
 from tasks.services.moving import Moved, move_task
 
 _START = "start"
@@ -229,7 +229,7 @@ class BoardPages(ServiceModelAdmin):
 
     def _move(self, request: HttpRequest) -> Moved:
         task, _colon, status = request.POST.get("move", "").partition(":")
-        task_id, status_id = _key(task), _key(status)
+        task_id, status_id = parse_key(task), parse_key(status)
         if task_id is None:
             raise TaskNotFound
         found = None if status_id is None else TaskStatus.objects.filter(pk=status_id).first()
@@ -239,8 +239,8 @@ class BoardPages(ServiceModelAdmin):
             actor=actor_of(request),
             task_id=task_id,
             status=found,
-            before_id=_key(request.POST.get("before", "")),
-            after_id=_key(request.POST.get("after", "")),
+            before_id=parse_key(request.POST.get("before", "")),
+            after_id=parse_key(request.POST.get("after", "")),
         )
 
     def _warning(self, request: HttpRequest, task: Task) -> str:
@@ -261,8 +261,3 @@ class BoardPages(ServiceModelAdmin):
 
 def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
-
-
-def _key(sent: str) -> int | None:
-    pk = parse_integer(sent)
-    return pk if pk is not None and storable(pk) else None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tasks.admin.base import ServiceModelAdmin, actor_of
+from tasks.admin.lists import ArchivedColumn
 from tasks.admin.people import PersonSearch, found_people
 from tasks.admin.task_list.bulk import ACTIONS
 from tasks.admin.task_list.bulk.pages import function_of
@@ -33,7 +34,7 @@ from tasks.extensions import stop_permissions
 from tasks.people import team_visible_to
 
 
-class TaskList(TaskColumns, ServiceModelAdmin):
+class TaskList(TaskColumns, ArchivedColumn, ServiceModelAdmin):
     """Tasks as a list: the newest first, those that are active unless others are asked for."""
 
     list_display = (
@@ -61,6 +62,7 @@ class TaskList(TaskColumns, ServiceModelAdmin):
         MilestoneFilter,
         TagFilter,
     )
+    state_filter = StateFilter
     list_select_related = ("project", "status", "priority")
     search_fields = ("folded_title__contains",)
     search_help_text = _("Searches titles.")
@@ -69,14 +71,6 @@ class TaskList(TaskColumns, ServiceModelAdmin):
 
     class Media:
         css = {"all": ["taskdock/task_list.css"]}
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        """Where no task shown is archived, no column says so."""
-        state = request.GET.get(StateFilter.parameter_name)
-        columns = super().get_list_display(request)
-        if state in StateFilter.beside_active:
-            return columns
-        return [column for column in columns if column != "archived"]
 
     def get_urls(self) -> list[URLPattern]:
         prefix = f"{self.opts.app_label}_{self.opts.model_name}"

@@ -24,7 +24,7 @@ from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import PersonField, PersonSearch, people_called, person_label
 from tasks.admin.task_list.kept import kept_parameters
 from tasks.models import Milestone, Task, TaskAssignee, TaskTag
-from tasks.people import parse_integer, storable, team_visible_to, user_model
+from tasks.people import parse_key, team_visible_to, user_model
 
 #: How many rows a search without scripts links to.
 FOUND = 20
@@ -195,8 +195,7 @@ class MilestoneFilter(RowFilter):
 
     @cached_property
     def project_id(self) -> int | None:
-        asked = parse_integer(self.request.GET.get(ProjectFilter.parameter, ""))
-        return asked if asked is not None and storable(asked) else None
+        return parse_key(self.request.GET.get(ProjectFilter.parameter, ""))
 
     def widget(self) -> forms.Select:
         select = MilestoneSelect(self.field, self.page.admin_site)
@@ -222,20 +221,14 @@ class TagFilter(RowFilter):
         return queryset.filter(task_tags__tag_id=self.value)
 
 
-class AssigneeFilter(RowFilter):
-    """One's own tasks, those that nobody has, and those of somebody of the team."""
+class PeopleFilter(RowFilter):
+    """What is somebody's; people are found by a page of the site's at ``search_page``."""
 
-    title = _("assigned")
-    parameter = "assigned"
-    field = TaskAssignee._meta.get_field("user")
-    _others = {"me": _("To me"), "nobody": _("To nobody")}
+    search_page: ClassVar[str]
 
     @property
     def may_search(self) -> bool:
         return True
-
-    def rows(self) -> QuerySet[Any]:
-        return team_visible_to(actor_of(self.request))
 
     def found(self) -> QuerySet[Any]:
         return people_called(self.text, self.rows())
@@ -247,15 +240,28 @@ class AssigneeFilter(RowFilter):
     def is_key(self) -> bool:
         return not self.is_told and is_key(user_model()._meta.pk, self.value)
 
-    @property
-    def is_told(self) -> bool:
-        return self.value in self._others
-
     def widget(self) -> forms.Select:
-        return PersonSearch(self.page.link_to("team"))
+        return PersonSearch(self.page.link_to(self.search_page))
 
     def form_field(self, widget: forms.Select) -> forms.ModelChoiceField[Any]:
         return PersonField(self.rows(), required=False, widget=widget)
+
+
+class AssigneeFilter(PeopleFilter):
+    """One's own tasks, those that nobody has, and those of somebody of the team."""
+
+    title = _("assigned")
+    parameter = "assigned"
+    field = TaskAssignee._meta.get_field("user")
+    search_page = "team"
+    _others = {"me": _("To me"), "nobody": _("To nobody")}
+
+    def rows(self) -> QuerySet[Any]:
+        return team_visible_to(actor_of(self.request))
+
+    @property
+    def is_told(self) -> bool:
+        return self.value in self._others
 
     def other_choices(self, changelist: Any, nothing: dict[Any, None]) -> Iterator[Any]:
         for value, label in self._others.items():

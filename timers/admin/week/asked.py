@@ -76,17 +76,19 @@ class Asked:
         self.week = Week.of(day_asked_for(self._text("day")) or today())
         self.group = self._one_of("group", GROUPS)
         self.span = self._one_of("span", SPANS)
-        self.search = self._text("q").strip()[:200]
+        self.search = self._text("q").replace("\x00", "").strip()[:200]
 
     @property
     def person(self) -> PersonOfTime:
         """The filter by person."""
-        return self.filters[0]  # type: ignore[no-any-return]  # in the order of FILTERS
+        found: PersonOfTime = self.filters[0]
+        return found
 
     @property
     def project(self) -> ProjectOfTime:
         """The filter by project."""
-        return self.filters[1]  # type: ignore[no-any-return]  # as above
+        found: ProjectOfTime = self.filters[1]
+        return found
 
     @property
     def has_tasks(self) -> bool:

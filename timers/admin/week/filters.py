@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import actor_of
-from tasks.admin.choosing import is_key
-from tasks.admin.people import PersonField, PersonSearch, people_called, person_label
-from tasks.admin.task_list.row_filters import FOUND, RowFilter
+from tasks.admin.task_list.row_filters import FOUND, PeopleFilter, RowFilter
 from tasks.models import Project, Task
-from tasks.people import user_model, users_visible_to
+from tasks.people import users_visible_to
 from timers.models import Timer
 from timers.reads import entries
 
@@ -61,17 +58,14 @@ class ClientOfTime(_WeekFilter):
     lookup = "task__project__client_id"
 
 
-class PersonOfTime(_WeekFilter):
+class PersonOfTime(PeopleFilter, _WeekFilter):
     """One's own time, everybody's, or somebody's."""
 
     title = _("person")
     parameter = "person"
     field = Timer._meta.get_field("user")
     lookup = "user_id"
-
-    @property
-    def may_search(self) -> bool:
-        return True
+    search_page = "week_people"
 
     @cached_property
     def choice(self) -> str:
@@ -82,27 +76,11 @@ class PersonOfTime(_WeekFilter):
         return ME if own.order_by().exists() else ALL
 
     @property
-    def is_key(self) -> bool:
-        return not self.is_told and is_key(user_model()._meta.pk, self.value)
-
-    @property
     def is_told(self) -> bool:
         return self.value in {ME, ALL}
 
     def rows(self) -> QuerySet[Any]:
         return users_visible_to(actor_of(self.request))
-
-    def found(self) -> QuerySet[Any]:
-        return people_called(self.text, self.rows())
-
-    def label(self, row: Any) -> str:
-        return person_label(row)
-
-    def widget(self) -> forms.Select:
-        return PersonSearch(self.page.link_to("week_people"))
-
-    def form_field(self, widget: forms.Select) -> forms.ModelChoiceField[Any]:
-        return PersonField(self.rows(), required=False, widget=widget)
 
     def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.choice == ALL:

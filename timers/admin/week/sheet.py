@@ -187,8 +187,8 @@ class Sheet:
             for timer in self._running
         }
         for line in self.lines:
-            key = (line.keys[_PERSON], line.keys[_PROJECT])
+            key: tuple[Any, ...] = (line.keys[_PERSON], line.keys[_PROJECT])
             if self.asked.has_tasks:
-                key = (*key, line.keys[_TASK])  # type: ignore[assignment]  # a longer one
+                key = (*key, line.keys[_TASK])
             if key in where:
                 line.running.add(where[key])

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tasks.admin.task_list.columns import hours_and_minutes
 from tasks.clock import today
 from timers.admin.week.asked import GROUPS, SPANS, Asked, Cell
 from timers.admin.week.filters import ALL, ME
 from timers.admin.week.sheet import SHOWN, Sheet
-from timers.admin.week.times import hours_minutes
 from timers.admin.week.totals import charts, shares_by, total_of
 
 
@@ -30,7 +30,7 @@ def shown_week(asked: Asked) -> dict[str, Any]:
         "groups": [_group(asked, sheet, group) for group in sheet.groups()],
         "has_more": sheet.has_more,
         "shown": SHOWN,
-        "week_total": hours_minutes(sheet.total),
+        "week_total": hours_and_minutes(sheet.total),
         "entries": sheet.entries,
         "running": sheet.running(),
         "charts": charts(asked, names, projects=projects, people=people, total=total),
@@ -51,7 +51,7 @@ def _head(asked: Asked, sheet: Sheet) -> list[dict[str, Any]]:
         {
             "day": day,
             "is_today": day == now,
-            "total": hours_minutes(seconds) if seconds else "",
+            "total": hours_and_minutes(seconds) if seconds else "",
             "url": f"{asked.cell_link(Cell(day, asked.person.enters_for))}#cell",
             "is_open": asked.cell == Cell(day, asked.person.enters_for),
         }
@@ -63,8 +63,8 @@ def _group(asked: Asked, sheet: Sheet, group: Any) -> dict[str, Any]:
     return {
         "heading": group.heading,
         "url": group.url,
-        "days": [hours_minutes(seconds) if seconds else "" for seconds in group.days],
-        "total": hours_minutes(group.total),
+        "days": [hours_and_minutes(seconds) if seconds else "" for seconds in group.days],
+        "total": hours_and_minutes(group.total),
         "lines": [_line(asked, sheet, group, line) for line in group.lines],
     }
 
@@ -75,7 +75,7 @@ def _line(asked: Asked, sheet: Sheet, group: Any, line: Any) -> dict[str, Any]:
     cells = []
     for day, seconds in zip(sheet.days, line.days, strict=True):
         cell = sheet.cell(line, day)
-        time = hours_minutes(seconds) if seconds else ""
+        time = hours_and_minutes(seconds) if seconds else ""
         told = time or _("no time")
         cells.append(
             {
@@ -86,7 +86,7 @@ def _line(asked: Asked, sheet: Sheet, group: Any, line: Any) -> dict[str, Any]:
                 "label": f"{spoken}, {date_format(day, 'l j F')}: {told}",
             }
         )
-    return {"label": label, "cells": cells, "total": hours_minutes(line.total)}
+    return {"label": label, "cells": cells, "total": hours_and_minutes(line.total)}
 
 
 def _choices(asked: Asked) -> dict[str, Any]:

@@ -10,21 +10,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tasks.admin.task_list.columns import hours_and_minutes
 from timers.services.timers import HOUR, MINUTE, seconds_of
 
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]?\d)(?::([0-5]?\d))?", re.ASCII)
 _HOURS = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?|[.,]\d{1,4}", re.ASCII)
 
 
-def hours_minutes(seconds: int) -> str:
-    """``1:30``; what is beyond the minute is left out."""
-    return f"{seconds // HOUR}:{seconds % HOUR // MINUTE:02}"
-
-
 def exact(seconds: int) -> str:
     """``1:30``, and ``1:30:05`` where there are seconds, so that nothing is lost in a field."""
     beyond = seconds % MINUTE
-    return f"{hours_minutes(seconds)}:{beyond:02}" if beyond else hours_minutes(seconds)
+    return f"{hours_and_minutes(seconds)}:{beyond:02}" if beyond else hours_and_minutes(seconds)
 
 
 class TimeField(forms.CharField):

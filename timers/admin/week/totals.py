@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from tasks.admin.charts import Bar, Chart, bar_chart
 from tasks.admin.charts.scales import time_ticks
+from tasks.admin.task_list.columns import hours_and_minutes
 from timers.admin.week.asked import Asked
 from timers.admin.week.names import Names
-from timers.admin.week.times import hours_minutes
 
 #: How many bars there are before all others are one.
 BARS = 10
@@ -55,9 +55,9 @@ def charts(
             key=f"time-{key}",
             title=title,
             text=_("%(time)s hours in all, %(period)s.")
-            % {"time": hours_minutes(total), "period": period},
+            % {"time": hours_and_minutes(total), "period": period},
             columns=(column, _("Time")),
-            worded=hours_minutes,
+            worded=hours_and_minutes,
             ticks=time_ticks,
         )
         for key, title, column, found, name in kinds

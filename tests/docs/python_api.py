@@ -39,7 +39,8 @@ def row_of(function: Callable[..., Any]) -> str:
         else:
             names.append(f"`{name}=`")
     returned = None if isinstance(function, type) else _hint(function, "return")
-    result = "" if returned is None else f"`{_spoken(returned)}`"
+    # A bar that is no end of a cell.
+    result = "" if returned is None else f"`{_spoken(returned)}`".replace("|", r"\|")
     return f"| `{function.__name__}` | {', '.join(names)} | {result} |".replace("|  |", "| |")
 
 

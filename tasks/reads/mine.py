@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tasks.actors import Actor
 from tasks.clock import today
@@ -49,8 +50,11 @@ def work_of(actor: Actor, *, with_pins: bool = True) -> Work:
     open_ones = tasks.active().filter(status__is_completed=None)
     open_ones = open_ones.select_related("project", "status", "priority")
     own = open_ones.filter(assignees__user_id=actor.user_id)
+    # In words that no index knows: walking the index of days to find somebody's tasks among all is
+    # ten times slower than to sort what they have, and a hundred times where they have none.
+    by_day = (Coalesce("due_date", "due_date"), "pk")
     due = [
-        _first(own.filter(due_date__gte=first, due_date__lt=end).order_by("due_date", "pk"))
+        _first(own.filter(due_date__gte=first, due_date__lt=end).order_by(*by_day))
         for first, end in spans
     ]
     rest = own.filter(Q(due_date=None) | Q(due_date__gte=ends[-1]))

@@ -40,6 +40,7 @@ class Person(NamedTuple):
     name: str
 
 
+@cache
 def user_model() -> type[AbstractBaseUser]:
     """The site's user model."""
     return get_user_model()

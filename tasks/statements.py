@@ -205,11 +205,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A statement, and what it is asked with; see ``Statement.rows``."""
+    """A statement, and what it is asked with; see ``Statement.rows``.
+
+    ``numbered_by`` is the column that has the places of rows whose order matters.
+    """
 
     statement: Statement
     values: Values
     window: tuple[int, int] | None = None
+    numbered_by: str | None = None
 
     def rows(self) -> Sequence[Row]:
         """What the database answers."""
@@ -241,30 +245,22 @@ def together(asked: Sequence[Question]) -> list[Row | None]:
     return found
 
 
-def with_rows(
-    first: Question, beside: Question, order: Sequence[tuple[str, bool]] = ()
-) -> tuple[Row | None, Sequence[Row]]:
+def with_rows(first: Question, beside: Question) -> tuple[Row | None, Sequence[Row]]:
     """The row that ``first`` finds, and the rows of ``beside``, in one question of one database.
 
-    Where the first finds nothing, the others are not looked for. ``order`` names the columns that
-    they are sorted by, and whether downwards: a join promises to keep no order.
+    Where the first finds nothing, the others are not looked for.
     """
     if not (first.statement.sql and beside.statement.sql):
         # The ORM sees that no row can match; the database need not be asked for it.
         return next(iter(first.rows()), None), []
     connection = connections[first.statement.using]
-    sql, arguments = "", []
-    for question in (first, beside):
-        part, place = question.statement, "part1" if sql else "part0"
-        text = part.sql_of(question.window, connection)
-        sql += f" LEFT JOIN ({text}) {place} ON 1 = 1" if sql else f"({text}) {place}"
-        arguments += part.arguments(question.values, connection)
-    if order:
-        quote: Any = connection.ops.quote_name
-        columns = (f"part1.{quote(name)}{' DESC' * is_down}" for name, is_down in order)
-        sql += f" ORDER BY {', '.join(columns)}"
+    sql = _side_by_side(first.statement, beside.statement, beside.window, beside.numbered_by)
+    arguments = [
+        *first.statement.arguments(first.values, connection),
+        *beside.statement.arguments(beside.values, connection),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {sql}", arguments)
+        cursor.execute(sql, arguments)
         whole = cursor.fetchall()
     if not whole:
         return None, []
@@ -273,6 +269,19 @@ def with_rows(
     rows = [both[number:] for both in whole]
     # Of no row an outer join makes one of nulls.
     return row, beside.statement.converted(rows, connection) if _is_there(rows[0]) else []
+
+
+@lru_cache(maxsize=_KEPT)
+def _side_by_side(
+    first: Statement, beside: Statement, window: tuple[int, int] | None, numbered_by: str | None
+) -> str:
+    connection = connections[first.using]
+    rows = beside.sql_of(window, connection)
+    sql = f"SELECT * FROM ({first.sql}) part0 LEFT JOIN ({rows}) part1 ON 1 = 1"
+    if numbered_by is not None:
+        # A join promises to keep no order.
+        sql += f" ORDER BY part1.{connection.ops.quote_name(numbered_by)}"
+    return sql
 
 
 def _is_there(row: Row) -> bool:
@@ -371,6 +380,7 @@ def _kept(using: str, build: Build, shape: tuple[Hashable, ...], is_steady: bool
 def forget(**kwargs: Any) -> None:
     """Compile everything anew: settings have changed, as they do in tests."""
     _kept.cache_clear()
+    _side_by_side.cache_clear()
 
 
 setting_changed.connect(forget)

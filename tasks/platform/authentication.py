@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
@@ -27,10 +28,7 @@ from tasks.statements import Parameter, Question, kept, with_rows
 #: How fresh ``last_used_at`` is kept: a write a minute, not a write a request.
 LAST_USE_STEP = timedelta(minutes=1)
 #: What a request needs to know of its key.
-_KEY_COLUMNS = (
-    *("id", "name", "user_id", "digest", "is_read_only"),
-    *("expires_at", "revoked_at"),
-)
+_KEY_COLUMNS = ("id", "name", "user_id", "digest", "is_read_only")
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -65,23 +63,23 @@ def _token(request: Request) -> str:
 
 def _usable_key(digest: str, request: APIRequest) -> APIKey | None:
     # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
-    of_user, now = _user_columns(), timezone.now()
+    of_key, of_user, now = _key_columns(), _user_columns(), timezone.now()
     lately = now - LAST_USE_STEP
     values = {"digest": digest, "now": now, "lately": lately}
-    asked = Question(kept(APIKey, _usable_keys, of_user), values)
+    asked = Question(kept(APIKey, _usable_keys, of_key, of_user), values)
     foreseen, using = request.foreseen, asked.statement.using
-    if foreseen is not None and foreseen[0].statement.using == using:
-        row, request.found = with_rows(asked, *foreseen)
+    if foreseen is not None and foreseen.statement.using == using:
+        row, request.found = with_rows(asked, foreseen)
     else:
         row = next(iter(asked.rows()), None)
     if row is None:
         return None
-    key = APIKey.from_db(using, _KEY_COLUMNS, row[: len(_KEY_COLUMNS)])
-    *of_its_user, was_used_lately = row[len(_KEY_COLUMNS) :]
+    *of_its_user, was_used_lately = row[len(of_key) :]
+    key = APIKey.from_db(using, (*of_key, "revoked_at"), (*row[: len(of_key)], None))
     user: Any = user_model().from_db(using, of_user, of_its_user)
     key.user = user
-    # Where the clock has been set back, the database has no idea.
-    if not (key.is_usable(now) and hmac.compare_digest(key.digest, digest)):
+    is_usable = settings.USE_TZ or key.is_usable(now)
+    if not (is_usable and hmac.compare_digest(key.digest, digest)):
         return None
     if not was_used_lately and user.is_active:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=lately)
@@ -89,7 +87,7 @@ def _usable_key(digest: str, request: APIRequest) -> APIKey | None:
     return key
 
 
-def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:
+def _usable_keys(of_key: Sequence[str], of_user: Sequence[str]) -> QuerySet[Any, Any]:
     """The key, and its user; what is not usable takes no longer than what is unknown."""
     usable = Q(expires_at=None) | Q(expires_at__gt=Parameter("now", DateTimeField()))
     if has_field("is_active"):
@@ -100,7 +98,16 @@ def _usable_keys(of_user: Sequence[str]) -> QuerySet[Any, Any]:
     was_used_lately = Q(last_used_at__gt=Parameter("lately", DateTimeField()))
     told = keys.annotate(was_used_lately=was_used_lately).order_by()
     of_its_user = (f"user__{name}" for name in of_user)
-    return told.values_list(*_KEY_COLUMNS, *of_its_user, "was_used_lately")
+    return told.values_list(*of_key, *of_its_user, "was_used_lately")
+
+
+def _key_columns() -> tuple[str, ...]:
+    """What is read of the key.
+
+    Of naive times the database can't tell which are past: when clocks are set back, an hour comes
+    twice.
+    """
+    return _KEY_COLUMNS if settings.USE_TZ else (*_KEY_COLUMNS, "expires_at")
 
 
 def _user_columns() -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, Self, TypeVar, cast
 
-from django.db.models import F, Model, QuerySet, Subquery
+from django.db.models import F, Model, QuerySet, Subquery, Window
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import RowNumber
 
 from tasks.actors import ANYBODY, Actor
 from tasks.aggregates import AS_IT_IS, CountAll
@@ -25,6 +26,8 @@ from tasks.statements import Build, Question, Row, Statement, in_window, seen, w
 
 T = TypeVar("T")
 
+#: The column with the place of a row on its page.
+_PLACE = "place"
 #: From here on it pays to know the total first, and to read from the nearer end.
 FAR = 1000
 
@@ -67,20 +70,15 @@ def told_page(
         total = start + len(rows)
     elif total is None:
         # Past the end no row tells it.
-        total = rows[0][-1] if rows else _finder(query, actor).total()
+        total = rows[0][len(reading.layout.columns)] if rows else _finder(query, actor).total()
     return reading.tell(rows, now=now), _meta(total, limit, query.page)
 
 
 def question_of(query: ListQuery, reading: Reading[Any]) -> Question | None:
-    """The one statement of a page, where it asks the same for everybody; see ``order_of``."""
+    """The one statement of a page, where it asks the same for everybody."""
     if is_narrowed() or query.column in query.spec.nullable:
         return None
     return _question(query, ANYBODY, reading, with_total=True)
-
-
-def order_of(query: ListQuery) -> list[tuple[str, bool]]:
-    """The columns of that statement that its rows are sorted by, and whether downwards."""
-    return [("ordered_by", query.descending), ("pk", query.descending)]
 
 
 def _question(
@@ -94,7 +92,7 @@ def _question(
         return None
     rows = query.spec.of_everything
     statement = seen(rows, actor, _told, shape, reading.layout, with_total)
-    return Question(statement, query.values, (start, start + limit))
+    return Question(statement, query.values, (start, start + limit), numbered_by=_PLACE)
 
 
 def page_for(query: ListQuery, actor: Actor, *, total: int | None = None) -> Page:
@@ -275,11 +273,14 @@ def _some_ids_and_total(rows: QuerySet[Any], shape: ListShape) -> QuerySet[Any, 
 def _told(
     rows: QuerySet[Any], shape: ListShape, layout: Layout, with_total: bool
 ) -> QuerySet[Any, Any]:
-    chosen = rows.filter(in_window(_some_ids(rows, shape))).order_by(*shape.ordering())
-    sorted_by: QuerySet[Any, Any] = chosen.annotate(ordered_by=F(shape.path))
+    order = shape.ordering()
+    chosen = rows.filter(in_window(_some_ids(rows, shape)))
+    # Numbered, since a date by which rows are sorted would take long to read.
+    place = Window(RowNumber(), order_by=order, output_field=AS_IT_IS)
+    chosen = chosen.annotate(**{_PLACE: place}).order_by(_PLACE)
     if not with_total:
-        return sorted_by.values_list(*layout.columns, "ordered_by")
-    return _with_total(sorted_by, rows, shape).values_list(*layout.columns, "ordered_by", "total")
+        return chosen.values_list(*layout.columns, _PLACE)
+    return _with_total(chosen, rows, shape).values_list(*layout.columns, "total", _PLACE)
 
 
 def _with_total(

@@ -19,11 +19,11 @@ class APIRequest(Request):
     A host's middleware that looks at ``request.POST`` uses up the stream of an upload; what Django
     made of it is all that is left then.
 
-    ``foreseen`` is what will be asked if the key is good, and the order of its rows. It is asked
-    together with the key, and ``found`` are the rows then.
+    ``foreseen`` is what will be asked if the key is good. It is asked together with the key, and
+    ``found`` are the rows then.
     """
 
-    foreseen: tuple[Question, Sequence[tuple[str, bool]]] | None = None
+    foreseen: Question | None = None
     found: Sequence[Row] | None = None
 
     def _not_authenticated(self) -> None:

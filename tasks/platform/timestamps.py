@@ -1,6 +1,7 @@
 """Moments and days as the API writes them."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ def utc_text_in_database(column: str, connection: Any) -> Func | None:
     return Func(F(column), template=_UTC_TEXT, output_field=TextField())
 
 
+@lru_cache(maxsize=10_000)
 def day_text(day: dt.date) -> str:
     """``YYYY-MM-DD``."""
     return day.isoformat()

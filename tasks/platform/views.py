@@ -3,7 +3,9 @@
 It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change nothing here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import nullcontext
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -24,7 +26,7 @@ from tasks.platform.errors import InvalidInput, error_response
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListQuery, ListSpec
 from tasks.platform.operations import Operation, operation_of
-from tasks.platform.pages import Page, order_of, page_for, page_of, question_of, told_page
+from tasks.platform.pages import Page, page_for, page_of, question_of, told_page
 from tasks.platform.parsers import (
     JSONObjectParser,
     MergePatchParser,
@@ -75,7 +77,7 @@ class APIViewSet(ViewSet):
         """Who calls."""
         return cast("Actor", self.request.auth)
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """What the action that runs was declared as."""
         return operation_of(getattr(self, self.action_map[(self.request.method or "").lower()]))
@@ -96,7 +98,7 @@ class APIViewSet(ViewSet):
         self.body: InputSerializer | None = None
         self._asked: ListQuery | None = None
         self.request = self.initialize_request(request, *args, **kwargs)
-        with translation.override("en"):
+        with nullcontext() if translation.get_language() == "en" else translation.override("en"):
             try:
                 answer = self._respond(self.request)
             except Exception as error:  # noqa: BLE001 (every failure is answered in the envelope)
@@ -130,7 +132,7 @@ class APIViewSet(ViewSet):
 
         return respond() if method in {"get", "head"} else run_write(respond)
 
-    def _foreseen(self) -> tuple[Question, Sequence[tuple[str, bool]]] | None:
+    def _foreseen(self) -> Question | None:
         """What the action will ask for, if it only reads a row that a path names, or a page."""
         action = getattr(self, self.action_map.get((self.request.method or "").lower(), ""), None)
         declared: Operation | None = getattr(action, "operation", None)
@@ -139,15 +141,13 @@ class APIViewSet(ViewSet):
         if declared.listing is None:
             (text,) = self.kwargs.values()
             pk = parse_key(text)
-            row = None if pk is None else declared.reads.question(pk)
-            return None if row is None else (row, ())
+            return None if pk is None else declared.reads.question(pk)
         try:
             query = self.asked()
         except InvalidInput:
             # Said to whoever has a key.
             return None
-        page = question_of(query, declared.reads)
-        return None if page is None else (page, order_of(query))
+        return question_of(query, declared.reads)
 
     def path_id(self, text: str) -> int:
         """The id that a path names. Raises ``not_found`` where it can't be one."""

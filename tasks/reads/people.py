@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -26,6 +26,9 @@ from tasks.people import (
 
 _STOCK = ("django.contrib.auth.models", "AbstractUser.get_full_name")
 
+#: How many lists of people are remembered as what they are shown as: the same ones come again and
+#: again, and the text has all that counts.
+_REMEMBERED = 10_000
 #: People as the API shows them: ``{id, name}``.
 Shown: TypeAlias = list[dict[str, Any]]
 
@@ -86,15 +89,25 @@ def shown(text: str | None, known: Mapping[Any, Person] | None) -> Shown:
     """
     if not text or text == "[]":
         return []
-    people = orjson.loads(text)
+    if known is None:
+        return _named(text)
+    return [known[person[0]]._asdict() for person in _people_in(text) if person[0] in known]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _named(text: str) -> Shown:
+    """Nobody changes what this returns: it is the same for the same text."""
+    return [{"id": wire_id(key), "name": _name(key, *names)} for key, *names in _people_in(text)]
+
+
+def _people_in(text: str) -> list[list[Any]]:
+    people: list[list[Any]] = orjson.loads(text)
     if ids_are_uuids():
         # Databases tell them differently.
         people = [[user_key().to_python(key), *names] for key, *names in people]
     if len(people) > 1:
         people.sort(key=itemgetter(0))
-    if known is not None:
-        return [known[person[0]]._asdict() for person in people if person[0] in known]
-    return [{"id": wire_id(person[0]), "name": _name(*person)} for person in people]
+    return people
 
 
 def _name(key: Any, *names: str | None) -> str:

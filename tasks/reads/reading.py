@@ -35,6 +35,8 @@ from tasks.reads.sources import Always, Computed, Each, From, Names, People, Sou
 from tasks.statements import Question, Row, Rows, key_values, seen, with_keys
 
 T = TypeVar("T")
+#: How many lists of names are remembered in their order: the same ones come again and again.
+_REMEMBERED = 10_000
 
 
 class Reading(Generic[T]):
@@ -245,6 +247,7 @@ def _listed(rows: QuerySet[Any], expression: Combinable | F) -> Combinable:
     return Subquery(listed, output_field=TextField())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _sorted_texts(text: str) -> list[str]:
     texts: list[str] = orjson.loads(text)
     texts.sort()

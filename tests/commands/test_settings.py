@@ -128,7 +128,7 @@ def test_site_with_a_good_secret_or_for_debugging_starts(tmp_path, variables):
             {
                 "server_side_binding": True,
                 "prepare_threshold": 2,
-                "options": "-c random_page_cost=1.1 -c jit=off -c geqo=off",
+                "options": "-c seq_page_cost=0.1 -c random_page_cost=0.11 -c jit=off -c geqo=off",
             },
         ),
         (

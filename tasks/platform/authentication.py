@@ -3,13 +3,14 @@
 import hmac
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
@@ -35,10 +36,10 @@ class KeyAuthentication(BaseAuthentication):
     """Looks the key up in one query; every kind of bad key takes the same way to the same 401."""
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, Actor]:
-        key = _usable_key(digest_of(_token(request)), cast("APIRequest", request))
-        user: AbstractBaseUser | None = None if key is None else key.user
-        if key is None or user is None or not user.is_active:
+        found = _usable_key(digest_of(_token(request)), cast("APIRequest", request))
+        if found is None:
             raise AuthenticationFailed
+        key, user = found
         return user, Actor(user=user, door=Door.API, key=key)
 
     def authenticate_header(self, request: Request) -> str:
@@ -61,7 +62,8 @@ def _token(request: Request) -> str:
     return token.strip(" ") if scheme.lower() == "bearer" else ""
 
 
-def _usable_key(digest: str, request: APIRequest) -> APIKey | None:
+def _usable_key(digest: str, request: APIRequest) -> tuple[APIKey, AbstractBaseUser] | None:
+    """The key with this digest, and its user, where both are good."""
     # Asked for each time: a key that is revoked, wherever, opens nothing from that moment on.
     of_key, of_user, now = _key_columns(), _user_columns(), timezone.now()
     lately = now - LAST_USE_STEP
@@ -76,15 +78,16 @@ def _usable_key(digest: str, request: APIRequest) -> APIKey | None:
         return None
     *of_its_user, was_used_lately = row[len(of_key) :]
     key = APIKey.from_db(using, (*of_key, "revoked_at"), (*row[: len(of_key)], None))
-    user: Any = user_model().from_db(using, of_user, of_its_user)
-    key.user = user
+    # Who only reads is not asked for anything: no instance need be made.
+    user: Any = SimpleLazyObject(partial(user_model().from_db, using, of_user, of_its_user))
     is_usable = settings.USE_TZ or key.is_usable(now)
-    if not (is_usable and hmac.compare_digest(key.digest, digest)):
+    is_active = has_field("is_active") or user.is_active
+    if not (is_usable and is_active and hmac.compare_digest(key.digest, digest)):
         return None
-    if not was_used_lately and user.is_active:
+    if not was_used_lately:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=lately)
         APIKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
-    return key
+    return key, user
 
 
 def _usable_keys(of_key: Sequence[str], of_user: Sequence[str]) -> QuerySet[Any, Any]:

@@ -274,10 +274,10 @@ def _told(
     rows: QuerySet[Any], shape: ListShape, layout: Layout, with_total: bool
 ) -> QuerySet[Any, Any]:
     order = shape.ordering()
-    chosen = rows.filter(in_window(_some_ids(rows, shape)))
     # Numbered, since a date by which rows are sorted would take long to read.
     place = Window(RowNumber(), order_by=order, output_field=AS_IT_IS)
-    chosen = chosen.annotate(**{_PLACE: place}).order_by(_PLACE)
+    on_page = rows.filter(in_window(_some_ids(rows, shape)))
+    chosen: QuerySet[Any, Any] = on_page.annotate(**{_PLACE: place}).order_by(_PLACE)
     if not with_total:
         return chosen.values_list(*layout.columns, _PLACE)
     return _with_total(chosen, rows, shape).values_list(*layout.columns, "total", _PLACE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from django.http import HttpRequest
 from django.http.request import RawPostDataException
 from django.utils.datastructures import MultiValueDict
 from rest_framework.exceptions import ParseError
@@ -25,6 +26,11 @@ class APIRequest(Request):
 
     foreseen: Question | None = None
     found: Sequence[Row] | None = None
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        # What is not here is looked for behind, once it has been missed here.
+        self.method, self.META = request.method, request.META
 
     def _not_authenticated(self) -> None:
         # DRF's own would call the host's UNAUTHENTICATED_USER and put the result on its request.

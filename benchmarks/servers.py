@@ -82,6 +82,8 @@ def serving(
         *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
         *("--interface", contender.interface, "--no-ws", "--log-level", "error"),
         *("--workers", str(WORKERS)),
+        # A worker that is told to stop while it still loads the site does not hear it.
+        *("--workers-kill-timeout", "2"),
         *(["--factory"] if contender.is_factory else []),
         *(["--blocking-threads", "1"] if contender.interface == "wsgi" else []),
         contender.target,

@@ -254,7 +254,11 @@ def with_rows(first: Question, beside: Question) -> tuple[Row | None, Sequence[R
         # The ORM sees that no row can match; the database need not be asked for it.
         return next(iter(first.rows()), None), []
     connection = connections[first.statement.using]
-    sql = _side_by_side(first.statement, beside.statement, beside.window, beside.numbered_by)
+    others = beside.statement.sql_of(beside.window, connection)
+    sql = f"SELECT * FROM ({first.statement.sql}) part0 LEFT JOIN ({others}) part1 ON 1 = 1"
+    if beside.numbered_by is not None:
+        # A join promises to keep no order.
+        sql += f" ORDER BY part1.{connection.ops.quote_name(beside.numbered_by)}"
     arguments = [
         *first.statement.arguments(first.values, connection),
         *beside.statement.arguments(beside.values, connection),
@@ -269,19 +273,6 @@ def with_rows(first: Question, beside: Question) -> tuple[Row | None, Sequence[R
     rows = [both[number:] for both in whole]
     # Of no row an outer join makes one of nulls.
     return row, beside.statement.converted(rows, connection) if _is_there(rows[0]) else []
-
-
-@lru_cache(maxsize=_KEPT)
-def _side_by_side(
-    first: Statement, beside: Statement, window: tuple[int, int] | None, numbered_by: str | None
-) -> str:
-    connection = connections[first.using]
-    rows = beside.sql_of(window, connection)
-    sql = f"SELECT * FROM ({first.sql}) part0 LEFT JOIN ({rows}) part1 ON 1 = 1"
-    if numbered_by is not None:
-        # A join promises to keep no order.
-        sql += f" ORDER BY part1.{connection.ops.quote_name(numbered_by)}"
-    return sql
 
 
 def _is_there(row: Row) -> bool:
@@ -380,7 +371,6 @@ def _kept(using: str, build: Build, shape: tuple[Hashable, ...], is_steady: bool
 def forget(**kwargs: Any) -> None:
     """Compile everything anew: settings have changed, as they do in tests."""
     _kept.cache_clear()
-    _side_by_side.cache_clear()
 
 
 setting_changed.connect(forget)

@@ -26,7 +26,7 @@ def utc_text_in_database(column: str, connection: Any) -> Func | None:
     return Func(F(column), template=_UTC_TEXT, output_field=TextField())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1000)
 def day_text(day: dt.date) -> str:
     """``YYYY-MM-DD``."""
     return day.isoformat()

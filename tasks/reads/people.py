@@ -28,7 +28,7 @@ _STOCK = ("django.contrib.auth.models", "AbstractUser.get_full_name")
 
 #: How many lists of people are remembered as what they are shown as: the same ones come again and
 #: again, and the text has all that counts.
-_REMEMBERED = 10_000
+_REMEMBERED = 1000
 #: People as the API shows them: ``{id, name}``.
 Shown: TypeAlias = list[dict[str, Any]]
 

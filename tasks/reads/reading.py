@@ -36,7 +36,7 @@ from tasks.statements import Question, Row, Rows, key_values, seen, with_keys
 
 T = TypeVar("T")
 #: How many lists of names are remembered in their order: the same ones come again and again.
-_REMEMBERED = 10_000
+_REMEMBERED = 1000
 
 
 class Reading(Generic[T]):

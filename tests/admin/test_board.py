@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.actors import Actor
+from tasks.admin.board import columns
 from tasks.database import atomic
 from tasks.exceptions import TaskNotFound
 from tasks.models import HistoryEntry, Task, TaskStatus
@@ -227,6 +228,25 @@ def test_long_column_goes_on_by_its_cursor(admin):
     assert shown == tasks
     assert cards(admin.client.get(f"{URL}?{'start=1.0.1'}"))[:1] == tasks[:1]
     assert cards(admin.client.get(f"{URL}cards/?start=x")) == []
+
+
+@pytest.mark.parametrize("free", [range(5), range(3, 9), range(95, 120), range(120), range(0)])
+@pytest.mark.parametrize("walk", [1, 60, 1000])
+def test_tasks_of_nobody_are_found_wherever_they_are(admin, monkeypatch, free, walk):
+    monkeypatch.setattr(columns, "_WALK", walk)
+    project, places = make_project(), range(120)
+    tasks = [
+        make_task(project=project, assigned=[] if place in free else [admin.user])
+        for place in places
+    ]
+    other = make_task(project=project, status=status(2))
+    page = admin.get(BOARD, assigned="nobody")
+    shown = cards(page)
+    while more := re.search(r'data-query="\?([^"]*start=[-\d.]+)"', page.content.decode()):
+        page = admin.client.get(f"{URL}cards/?{more[1].replace('&amp;', '&')}")
+        shown += cards(page)
+    assert [pk for pk in shown if pk != other.pk] == [tasks[place].pk for place in free]
+    assert shown.count(other.pk) == 1
 
 
 def test_answer_that_nothing_changed_changes_with_all_that_is_shown(admin):

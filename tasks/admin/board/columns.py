@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,11 +16,14 @@ from django.db.models.functions import RowNumber
 from tasks.admin.board.filters import BoardFilters
 from tasks.admin.task_list.row_filters import ProjectFilter
 from tasks.database import alias, connection
-from tasks.models import HistoryEntry, TaskStatus, TaskTally, WorkflowTally
+from tasks.models import HistoryEntry, Task, TaskStatus, TaskTally, WorkflowTally
 from tasks.querysets import is_narrowed
+from tasks.statements import in_window
 
 #: How many cards a column shows before more are asked for, and how many are kept up to date.
 FIRST, MOST = 50, 500
+#: How many cards of a column are looked at for those that pass, where they may be far between.
+_WALK = 1000
 #: How many of the latest entries of the history are counted.
 _LATEST = 1000
 _CURSOR = re.compile(r"(\d{1,18})\.(-?\d{1,18})\.(\d{1,18})", re.ASCII)
@@ -73,15 +77,16 @@ def read_shown(text: str) -> dict[int, int]:
 def columns_of(
     tasks: QuerySet[Any],
     statuses: Iterable[TaskStatus],
+    filters: BoardFilters,
     *,
     shown: Mapping[int, int] | None = None,
     start: Cursor | None = None,
-    is_few: bool = False,
 ) -> list[Column]:
-    """The columns with the places of their first cards, in one query however many they are.
+    """The columns with the places of their first cards, in two queries however many they are.
 
     Each is a walk of its own along the index (status, position, id), which stops when it has
-    enough; where the tasks are few among all (``is_few``), all of them are read instead, once.
+    enough. Where the tasks are few among all, all of them are read instead, once; where they may be
+    far between, so are those that a walk has not found in the end.
     """
     columns = {status.pk: Column(status) for status in statuses}
     limits = {pk: max(FIRST, (shown or {}).get(pk, 0)) for pk in columns}
@@ -89,12 +94,14 @@ def columns_of(
         columns[start.status].is_continued = True
         after = Q(position__gt=start.position) | Q(position=start.position, pk__gt=start.pk)
         tasks = tasks.filter(~Q(status_id=start.status) | after)
-    if is_few:
-        places = _numbered(
-            tasks.filter(status_id__in=list(columns)), max(limits.values(), default=0)
-        )
-    else:
-        places = _together([_first(tasks, pk, limit + 1, start) for pk, limit in limits.items()])
+    places: list[Place] = []
+    if not filters.is_few:
+        near = _near if filters.is_sparse else _first
+        places = _together(near(tasks, pk, limit + 1, start) for pk, limit in limits.items())
+    if filters.is_few or filters.is_sparse:
+        found = Counter(place.status for place in places)
+        rest = {pk: limit for pk, limit in limits.items() if found[pk] <= limit}
+        places = [place for place in places if place.status not in rest] + _numbered(tasks, rest)
     for place in sorted(places):
         columns[place.status].places.append(place)
     for pk, column in columns.items():
@@ -115,7 +122,18 @@ def _first(
     return ordered.values_list("status_id", "position", "pk")[:number]
 
 
-def _numbered(tasks: QuerySet[Any], most: int) -> list[Place]:
+def _near(
+    tasks: QuerySet[Any], status: int, number: int, start: Cursor | None
+) -> QuerySet[Any, Any]:
+    every = _first(Task._base_manager.all(), status, _WALK, start).values("pk")
+    return _first(tasks.filter(in_window(every)), status, number, start)
+
+
+def _numbered(tasks: QuerySet[Any], limits: Mapping[int, int]) -> list[Place]:
+    if not limits:
+        return []
+    most = max(limits.values())
+    tasks = tasks.filter(status_id__in=list(limits))
     number = Window(RowNumber(), partition_by="status_id", order_by=("position", "pk"))
     rows = tasks.order_by().annotate(number=number).filter(number__lte=most + 1)
     return [Place(*row) for row in rows.values_list("status_id", "position", "pk")]

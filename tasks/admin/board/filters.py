@@ -55,6 +55,11 @@ class BoardFilters:
         assigned = self.query.get(AssigneeFilter.parameter, "nobody")
         return TagFilter.parameter in self.query or assigned != "nobody"
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether a column may have many other tasks before the first that passes."""
+        return self.query.get(AssigneeFilter.parameter) == "nobody"
+
     def narrowed(self, tasks: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the tasks that pass."""
         for one in self._filters:

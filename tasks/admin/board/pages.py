@@ -105,8 +105,7 @@ class BoardPages(ServiceModelAdmin):
         columns = []
         if start is not None:
             statuses = TaskStatus.objects.filter(pk=start.status)
-            tasks, few = self._tasks(request, filters), filters.is_few
-            columns = columns_of(tasks, statuses, start=start, is_few=few)
+            columns = columns_of(self._tasks(request, filters), statuses, filters, start=start)
             fill(columns, visible(Task.objects.all(), request))
         return self._fragment(request, filters, columns)
 
@@ -175,8 +174,7 @@ class BoardPages(ServiceModelAdmin):
 
     def _columns(self, request: HttpRequest, filters: BoardFilters, **more: Any) -> list[Column]:
         statuses = TaskStatus.objects.order_by("position", "pk")
-        few = filters.is_few
-        return columns_of(self._tasks(request, filters), statuses, is_few=few, **more)
+        return columns_of(self._tasks(request, filters), statuses, filters, **more)
 
     def _stamp(self, request: HttpRequest) -> str:
         may = (self.has_change_permission(request), self.has_add_permission(request))

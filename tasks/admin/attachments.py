@@ -28,7 +28,7 @@ from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
 from tasks.exceptions import FileMissing
 from tasks.files import clean_name, readable_size
-from tasks.images import image_type
+from tasks.images import image_type, smaller
 from tasks.models import Attachment
 from tasks.services import attachments
 
@@ -38,6 +38,11 @@ DOWNLOAD_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+#: The pages of an image, and how many pixels wide or high each shows it at most: twice what a list
+#: and a card have room for.
+IMAGES: Mapping[str, int | None] = {"image": None, "thumbnail": 240, "cover": 720}
 
 
 class AttachmentForm(ServiceForm):
@@ -110,15 +115,24 @@ class AttachmentAdmin(ServiceModelAdmin):
             self.admin_site.admin_view(require_safe(self.download_view)),
             name=f"{self.opts.app_label}_{self.opts.model_name}_download",
         )
-        image = path(
-            "<path:object_id>/image/",
-            self.admin_site.admin_view(require_safe(self.image_view)),
-            name=f"{self.opts.app_label}_{self.opts.model_name}_image",
-        )
-        return [download, image, *super().get_urls()]
+        images = [
+            path(
+                f"<path:object_id>/{page}/",
+                self.admin_site.admin_view(require_safe(self.image_view), cacheable=True),
+                {"side": side},
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{page}",
+            )
+            for page, side in IMAGES.items()
+        ]
+        return [download, *images, *super().get_urls()]
 
-    def image_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """An image to be shown in a page: as what it begins as, or not at all."""
+    def image_view(
+        self, request: HttpRequest, object_id: str, side: int | None
+    ) -> HttpResponseBase:
+        """An image to be shown in a page: as what it begins as, or not at all.
+
+        Made smaller where it is larger than ``side``, and as it is where it can't be.
+        """
         attachment = self._readable(request, object_id)
         try:
             file = attachments.open_attachment(attachment)
@@ -128,7 +142,14 @@ class AttachmentAdmin(ServiceModelAdmin):
         if content_type is None:
             file.close()
             raise Http404
+        # What a file holds never changes.
         headers = {**DOWNLOAD_HEADERS, "Cache-Control": "private, max-age=3600"}
+        small = None if side is None else smaller(file, side)
+        if small is not None:
+            file.close()
+            content, small_type = small
+            headers["Content-Disposition"] = 'inline; filename="image"'
+            return HttpResponse(content, content_type=small_type, headers=headers)
         return FileResponse(file, content_type=content_type, headers=headers, filename="image")
 
     def download_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from tasks.exceptions import TaskNotFound
 from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.platform.writes import run_write
 from tasks.services.assignees import set_assignees
+from tasks.services.attachments import add_attachment, set_cover
 from tasks.services.checklists import add_checklist_item
 from tasks.services.moving import move_task
 from tasks.services.projects import update_project
@@ -23,6 +25,7 @@ from tasks.testing import make_dependency, make_project, make_task, make_user
 from tests.concurrency.conftest import Together, together  # noqa: F401 (a fixture)
 from tests.conftest import ADMIN
 from tests.growth.rows import Rows
+from tests.pictures import picture
 from tests.sides import ONE_SIDED, Side
 
 ME = Actor()
@@ -247,6 +250,25 @@ def test_tasks_of_nobody_are_found_wherever_they_are(admin, monkeypatch, free, w
         shown += cards(page)
     assert [pk for pk in shown if pk != other.pk] == [tasks[place].pk for place in free]
     assert shown.count(other.pk) == 1
+
+
+def test_card_shows_the_cover_to_who_may_view_files(admin, make_staff):
+    task, other = make_task(), make_task()
+    files = [
+        add_attachment(actor=ME, task_id=one.pk, file=ContentFile(picture()), name="a.png")
+        for one in (task, task, other)
+    ]
+    assert "card-cover" not in admin.get(BOARD).content.decode()
+    stamp = admin.get(BOARD).context["stamp"]
+    set_cover(actor=ME, task_id=task.pk, attachment_id=files[1].pk)
+    page = admin.get(BOARD)
+    assert re.findall(r'src="[^"]*/attachment/(\d+)/cover/"', page.content.decode()) == [
+        str(files[1].pk)
+    ]
+    assert page.context["stamp"] != stamp
+    assert "card-cover" not in make_staff("view_task").get(BOARD).content.decode()
+    seen = make_staff("view_task", "view_attachment").get(BOARD).content.decode()
+    assert "card-cover" in seen
 
 
 def test_answer_that_nothing_changed_changes_with_all_that_is_shown(admin):

@@ -54,6 +54,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "revoke": (CHANGE, CHANGE),
     "download": (LOOK, set()),
     "image": (LOOK, set()),
+    "thumbnail": (LOOK, set()),
+    "cover": (LOOK, set()),
     "team": (LOOK, set()),
     "export": (LOOK, set()),
     "preview": (set(), ADD | CHANGE),
@@ -172,7 +174,7 @@ def _check_page(browser, row, model, view, role):
         assert opened.status_code in {403, 404}
     elif view in ONLY_SENT:
         assert opened.status_code in {403, 405}
-    elif view == "image":
+    elif view in {"image", "thumbnail", "cover"}:
         # What is there is no image.
         assert (opened.status_code == 404) is expected
     else:

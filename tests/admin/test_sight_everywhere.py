@@ -13,6 +13,7 @@ from django.contrib import admin as django_admin
 from django.test import override_settings
 
 from tasks.actors import Actor
+from tasks.admin.attachments import IMAGES
 from tasks.models import HistoryEntry, Task, TaskStatus
 from tasks.services import tasks
 from tasks.services.cloning import clone_task
@@ -47,7 +48,7 @@ OWN_PAGES: Mapping[str, set[str]] = {
         *("board", "board_cards", "board_changes", "board_move", "board_add"),
         *("mine", "complete"),
     },
-    "taskdock.attachment": {"download", "image", "people"},
+    "taskdock.attachment": {"download", *IMAGES, "people"},
     "taskdock.apikey": {"people", "revoke"},
     "taskdock.project": {"people", "archive", "progress"},
     "taskdock_timers.timer": {
@@ -60,11 +61,11 @@ OWN_PAGES: Mapping[str, set[str]] = {
     "taskdock.historyentry": set(),
     "taskdock.tag": set(),
 }
-ROW_PAGES = ("change", "delete", "history", "download", "image", "progress")
+ROW_PAGES = ("change", "delete", "history", "download", *IMAGES, "progress")
 #: The models that have a page that others have not.
 SPECIAL = {
     "download": "taskdock.attachment",
-    "image": "taskdock.attachment",
+    **dict.fromkeys(IMAGES, "taskdock.attachment"),
     "progress": "taskdock.project",
 }
 SIDED = [label for label, row in ROWS.items() if row is not None]
@@ -164,10 +165,10 @@ def test_page_of_what_is_out_of_sight_is_as_of_nothing(turns, label, page):
         assert (
             hidden.status_code
             == missing.status_code
-            == (404 if page in {"download", "image"} else 403 if refused else 302)
+            == (404 if page in {"download", *IMAGES} else 403 if refused else 302)
         )
         assert theirs.word not in text(hidden)
-        if not refused and page != "image":
+        if not refused and page not in IMAGES:
             response = browser.get(path_of(label, page, row_of(mine)))
             assert response.status_code == 200
             shown = text(response)

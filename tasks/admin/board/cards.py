@@ -32,20 +32,21 @@ class Card:
     others: list[str]
     tags: list[str]
     items: tuple[int, int] | None
+    cover: Any
 
 
-def fill(columns: Iterable[Column], tasks: QuerySet[Any]) -> None:
-    """Give the columns the cards of their places, out of the tasks that are in sight."""
+def fill(columns: Iterable[Column], tasks: QuerySet[Any], files: QuerySet[Any]) -> None:
+    """Give the columns the cards of their places, out of the tasks and files that are in sight."""
     columns = list(columns)
     wanted = [place.pk for column in columns for place in column.places]
     rows = tasks.filter(pk__in=wanted).select_related("project", "priority")
     found = {
         row.pk: row for row in rows.prefetch_related("assignees__user", "task_tags__tag").order_by()
     }
-    items = _items(found)
+    items, covers = _items(found), _covers(found, files)
     for column in columns:
         column.cards = [
-            _card(found[place.pk], items.get(place.pk))
+            _card(found[place.pk], items.get(place.pk), covers.get(place.pk))
             for place in column.places
             if place.pk in found
         ]
@@ -57,7 +58,12 @@ def _items(tasks: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {row["task_id"]: (row["done"], row["number"]) for row in counted}
 
 
-def _card(task: Any, items: tuple[int, int] | None) -> Card:
+def _covers(tasks: Iterable[int], files: QuerySet[Any]) -> dict[int, Any]:
+    covers = files.filter(task__in=list(tasks), is_cover=True).order_by()
+    return dict(covers.values_list("task_id", "pk"))
+
+
+def _card(task: Any, items: tuple[int, int] | None, cover: Any) -> Card:
     names = [person_name(row.user) for row in sorted(task.assignees.all(), key=lambda row: row.pk)]
     words, kind = "", ""
     if task.due_date is not None:
@@ -72,6 +78,7 @@ def _card(task: Any, items: tuple[int, int] | None) -> Card:
         others=names[_FACES:],
         tags=sorted(row.tag.name for row in task.task_tags.all()),
         items=items,
+        cover=cover,
     )
 
 

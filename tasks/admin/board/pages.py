@@ -37,12 +37,13 @@ from tasks.admin.board.columns import (
 from tasks.admin.board.filters import BoardFilters
 from tasks.admin.board.quick_add import QuickAddForm
 from tasks.admin.people import PersonSearch
+from tasks.admin.permissions import may
 from tasks.admin.places import render_place
 from tasks.admin.refusals import refusal_text
 from tasks.admin.task_list.row_filters import AssigneeFilter
 from tasks.clock import today
 from tasks.exceptions import StatusNotFound, TaskNotFound
-from tasks.models import Task, TaskStatus
+from tasks.models import Attachment, Task, TaskStatus
 from tasks.people import parse_key
 from tasks.services.moving import Moved, move_task
 
@@ -74,7 +75,7 @@ class BoardPages(ServiceModelAdmin):
         start = Cursor.read(request.GET.get(_START, ""))
         stamp = self._stamp(request)
         columns = self._columns(request, filters, start=start)
-        fill(columns, visible(Task.objects.all(), request))
+        self._fill(request, columns)
         count_columns(columns, filters)
         self._give_forms(request, columns, filters.project, refused)
         query = self._query(filters)
@@ -106,7 +107,7 @@ class BoardPages(ServiceModelAdmin):
         if start is not None:
             statuses = TaskStatus.objects.filter(pk=start.status)
             columns = columns_of(self._tasks(request, filters), statuses, filters, start=start)
-            fill(columns, visible(Task.objects.all(), request))
+            self._fill(request, columns)
         return self._fragment(request, filters, columns)
 
     def board_changes_view(self, request: HttpRequest) -> HttpResponse:
@@ -122,7 +123,7 @@ class BoardPages(ServiceModelAdmin):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "no-store"})
         shown = read_shown(request.GET.get("shown", ""))
         columns = self._columns(request, filters, shown=shown)
-        fill(columns, visible(Task.objects.all(), request))
+        self._fill(request, columns)
         count_columns(columns, filters)
         answer = self._fragment(request, filters, columns)
         answer["ETag"] = tag
@@ -175,6 +176,12 @@ class BoardPages(ServiceModelAdmin):
     def _columns(self, request: HttpRequest, filters: BoardFilters, **more: Any) -> list[Column]:
         statuses = TaskStatus.objects.order_by("position", "pk")
         return columns_of(self._tasks(request, filters), statuses, filters, **more)
+
+    def _fill(self, request: HttpRequest, columns: list[Column]) -> None:
+        files = visible(Attachment.objects.all(), request)
+        if not may(request, "view", Attachment, self.admin_site):
+            files = files.none()
+        fill(columns, visible(Task.objects.all(), request), files)
 
     def _stamp(self, request: HttpRequest) -> str:
         may = (self.has_change_permission(request), self.has_add_permission(request))

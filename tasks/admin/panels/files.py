@@ -140,7 +140,9 @@ class FilesPanel(Panel):
 
     def context(self, visit: Visit) -> dict[str, Any]:
         shown = list(files_of(visit)[: SHOWN + 1])
+        cover = next((file for file in shown if file.is_cover), None)
         return {
+            "cover": None if cover is None else _page(visit, "cover", cover),
             "files": [_file(visit, one) for one in shown[:SHOWN]],
             "has_more": len(shown) > SHOWN,
             "all": list_url(visit.page, "attachment", task__id__exact=visit.row.pk),
@@ -158,7 +160,7 @@ def _file(visit: Visit, file: Attachment) -> dict[str, Any]:
         "uploader": uploader,
         "is_image": is_image,
         "download": _page(visit, "download", file),
-        "image": _page(visit, "image", file) if is_image else None,
+        "thumbnail": _page(visit, "thumbnail", file) if is_image else None,
     }
 
 

@@ -10,7 +10,7 @@ from tasks.services.new_tasks import NewTask
 from tasks.services.tasks import delete_task
 from tasks.testing import make_project, make_task
 from tests.browser.accessibility import unseen_focus, violations
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.layout import too_wide
 
 BOARD = "/admin/taskdock/task/board/"
@@ -46,6 +46,21 @@ def drag(page, task, onto):
     page.mouse.move(start["x"] + 20, start["y"] + start["height"] - 45)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 3, steps=8)
+
+
+def test_columns_scroll_and_the_page_does_not(browse, superuser, committed_db):
+    project = make_project("Website")
+    for number in range(60):
+        make_task(f"Task {number}", project=project)
+    for size in (DESKTOP, PHONE):
+        page = browse(superuser, size=size)
+        page.goto(BOARD)
+        length, board = page.evaluate(
+            "[document.documentElement.scrollHeight,"
+            " scrollY + document.querySelector('.taskdock-board').getBoundingClientRect().bottom]"
+        )
+        assert length < board + 100
+        assert page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
 def test_card_is_dragged_by_the_mouse_and_what_another_moves_appears(browse, superuser, tasks):

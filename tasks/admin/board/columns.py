@@ -23,7 +23,7 @@ from tasks.statements import in_window
 #: How many cards a column shows before more are asked for, and how many are kept up to date.
 FIRST, MOST = 50, 500
 #: How many cards of a column are looked at for those that pass, where they may be far between.
-_WALK = 1000
+_WALK = 3000
 #: How many of the latest entries of the history are counted.
 _LATEST = 1000
 _CURSOR = re.compile(r"(\d{1,18})\.(-?\d{1,18})\.(\d{1,18})", re.ASCII)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +22,10 @@ from tasks.admin.refusals import refusal_text
 from tasks.models import TaskTally
 from tasks.querysets import is_narrowed
 from tasks.services import projects
+from tasks.services.project_archiving import tasks_to_activate
+
+#: Of how many archived tasks the history is looked into, to say how many come back.
+_LOOKED_AT = 20_000
 
 
 class WithTasks(forms.Form):
@@ -123,23 +128,26 @@ class ArchivedProjects(ProjectDeletion):
 
 def _what_of_tasks(rows: QuerySet[Any], *, is_archived: bool) -> str:
     """How many tasks it is about, where that may be told."""
-    count = None
-    if not is_narrowed():
-        keys = list(rows.values_list("pk", flat=True))
-        cells = TaskTally.objects.filter(project_id__in=keys, is_archived=not is_archived)
-        count = max(int(cells.aggregate(count=Sum("tasks"))["count"] or 0), 0)
+    keys = list(rows.values_list("pk", flat=True))
+    count = None if is_narrowed() else _number(keys, is_archived=not is_archived)
     if is_archived:
         if count is None:
             return _("Archive all their active tasks too")
         text = ngettext(
             "Archive %(count)d active task too", "Archive %(count)d active tasks too", count
         )
-        return text % {"count": count}
-    if count is None:
+    elif count is None or count > _LOOKED_AT:
         return _("Bring back the tasks that were archived with them")
-    text = ngettext(
-        "Bring back the tasks that were archived with them (%(count)d task is archived now)",
-        "Bring back the tasks that were archived with them (%(count)d tasks are archived now)",
-        count,
-    )
+    else:
+        count = tasks_to_activate(keys)
+        text = ngettext(
+            "Bring back %(count)d task that was archived with them",
+            "Bring back %(count)d tasks that were archived with them",
+            count,
+        )
     return text % {"count": count}
+
+
+def _number(projects: Sequence[Any], *, is_archived: bool) -> int:
+    cells = TaskTally.objects.filter(project_id__in=projects, is_archived=is_archived)
+    return max(int(cells.aggregate(count=Sum("tasks"))["count"] or 0), 0)

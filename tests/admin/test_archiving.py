@@ -3,8 +3,9 @@
 import pytest
 
 from tasks.actors import Actor
+from tasks.admin import archiving
 from tasks.models import Project, Task
-from tasks.services import projects
+from tasks.services import projects, tasks
 from tasks.testing import make_project, make_task
 from tests.conftest import ADMIN
 
@@ -28,9 +29,25 @@ def test_project_is_archived_and_restored_with_its_tasks(admin, project, message
     assert messages_of(answer) == ["1 project is archived."]
     assert (Project.objects.get().is_archived, active()) == (True, 0)
     page = admin.open(f"taskdock/project/{project.pk}/archive/")
-    assert "3 tasks are archived now" in page.response.content.decode()
+    assert "Bring back 3 tasks that were archived with them" in page.response.content.decode()
     page.submit()
     assert (Project.objects.get().is_archived, active()) == (False, 3)
+
+
+def test_page_that_restores_says_how_many_tasks_come_back(admin, project, monkeypatch):
+    alone, again, _ = project.tasks.order_by("pk")
+    tasks.archive_task(actor=Actor(), task_id=alone.pk)
+    projects.archive_project(actor=Actor(), project_id=project.pk, with_tasks=True)
+    tasks.activate_task(actor=Actor(), task_id=again.pk)
+    tasks.archive_task(actor=Actor(), task_id=again.pk)
+    page = admin.open(f"taskdock/project/{project.pk}/archive/")
+    assert "Bring back 1 task that was archived with them" in page.response.content.decode()
+    page.submit()
+    assert active() == 1
+    projects.archive_project(actor=Actor(), project_id=project.pk, with_tasks=True)
+    monkeypatch.setattr(archiving, "_LOOKED_AT", 2)
+    page = admin.open(f"taskdock/project/{project.pk}/archive/")
+    assert "Bring back the tasks that were archived with them" in page.response.content.decode()
 
 
 def test_project_is_archived_without_its_tasks_where_the_tick_is_taken_off(admin, project):

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 
 from tasks.actors import Actor, Door
 from tasks.admin.changes import told
-from tasks.admin.choosing import RowSelect, is_key
+from tasks.admin.choosing import RowChoosing, RowSelect, is_key
 from tasks.admin.deletion import deletion_of
 from tasks.admin.fields import MultilineField
 from tasks.admin.lists import ACTED_ON, BoundedLists
@@ -96,6 +96,11 @@ class ServiceForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            inner = getattr(field.widget, "widget", None)
+            if isinstance(inner, RowChoosing):
+                # What is around a select tells it its choices when it is shown: too late.
+                inner.choices = field.choices  # type: ignore[attr-defined]  # of a choice of rows
         if self.page is None:
             return
         for name, people in self.page.people_fields.items():

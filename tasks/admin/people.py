@@ -81,6 +81,12 @@ class _Searched:
     def get_url(self) -> str:
         return self.url
 
+    def called(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return people_called(text, rows)
+
+    def names_of(self, row: Any) -> Iterable[str]:
+        return [person_name(row), str(row.get_username())]
+
 
 class PersonSearch(_Searched, RowSelect):
     """One person of many."""

@@ -132,7 +132,9 @@ class RowFilter(ListFilter):
 
     def rendered(self) -> SafeString:
         """The field, with the chosen row in it."""
-        widget = self.widget()
+        widget: Any = self.widget()
+        # The text without a script stands in a form of its own.
+        widget.is_typed = False
         field = self.form_field(widget)
         bound: Any = field.widget
         bound.choices = field.choices

@@ -7,7 +7,14 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from tasks.models import HistoryEntry, Task, TaskAssignee, TaskPriority, TaskStatus
+from tasks.models import (
+    HistoryEntry,
+    Task,
+    TaskAssignee,
+    TaskPriority,
+    TaskRecurrence,
+    TaskStatus,
+)
 from tasks.models.fields import has_trigram
 from tasks.services.bulk import add_tasks
 from tasks.services.cloning import clone_task
@@ -187,6 +194,14 @@ def test_what_somebody_did_lately_is_read_from_the_index_of_actors():
     entries = HistoryEntry.objects.filter(actor_id="7", subject_type__in=["task", "timer"])
     plan = plan_of(entries.order_by("-id")[:20], "enable_bitmapscan")
     assert "Backward using taskdock_history_actor " in plan
+    assert "Sort" not in plan
+
+
+@on_postgresql
+def test_what_is_due_is_read_from_the_index_of_next_moments():
+    due = TaskRecurrence.objects.filter(next_at__lte=LONG_AGO).select_related("task")
+    plan = plan_of(due.order_by("next_at", "pk")[:100], "enable_bitmapscan")
+    assert "using taskdock_recurrence_next " in plan
     assert "Sort" not in plan
 
 

@@ -128,13 +128,15 @@ class StageAdmin(SortedByHand, CountedTasks):
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         stage = context["object"]
-        if context["protected"] and not context["perms_lacking"]:
+        if not context["perms_lacking"]:
             try:
                 workflow.check_deletable(stage)
             except Refused as refusal:
-                context["refusal"] = refusal_text(refusal)
+                # Whatever else is in the way need not be told.
+                context["protected"] = [refusal_text(refusal)]
+                context["title"], context["refusal"] = gettext("Delete"), refusal_text(refusal)
             else:
-                if self._may_move(request):
+                if context["protected"] and self._may_move(request):
                     context["title"] = gettext("Delete")
                     context["move_form"] = MoveForm(stage, request.POST or None)
         response: HttpResponse = super().render_delete_form(request, context)

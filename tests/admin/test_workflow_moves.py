@@ -295,6 +295,14 @@ def test_page_of_a_flagged_row_says_why_it_stays(admin, board, messages_of, path
     assert not LogEntry.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["taskstatus", "taskpriority"])
+def test_page_of_the_default_offers_nothing_that_would_be_refused(admin, db, name):
+    text = admin.get(f"taskdock/{name}/1/delete/").content.decode()
+    assert "must be the default." in text
+    assert 'name="post"' not in text
+    assert f'href="{ADMIN}/taskdock/{name}/" class="button cancel-link"' in text
+
+
 @PAGES
 def test_who_may_not_change_tasks_is_offered_no_move(*, make_staff, board, path, model, pk, target):
     name = model._meta.model_name

@@ -251,7 +251,7 @@ class APIKeyAdmin(ServiceModelAdmin):
         if not self.admin_site.is_registered(user_model()):
             return None
         if self.admin_site.get_model_admin(user_model()).get_search_fields(request):
-            return RowSelect(db_field, self.admin_site)
+            return RowSelect(db_field, self.admin_site, request)
         return ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
 
     def _ask(self, request: HttpRequest, keys: QuerySet[Any], *, action: str) -> TemplateResponse:

@@ -96,11 +96,12 @@ class ServiceForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        fields: Mapping[str, Any] = self.fields
+        for field in fields.values():
             inner = getattr(field.widget, "widget", None)
             if isinstance(inner, RowChoosing):
                 # What is around a select tells it its choices when it is shown: too late.
-                inner.choices = field.choices  # type: ignore[attr-defined]  # of a choice of rows
+                inner.choices = field.choices
         if self.page is None:
             return
         for name, people in self.page.people_fields.items():
@@ -305,7 +306,7 @@ class ServiceModelAdmin(HistoryPage):
             rows = db_field.remote_field.model._default_manager.all()
         kwargs["queryset"] = visible(rows, request)
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site))
+            kwargs.setdefault("widget", RowSelect(db_field, self.admin_site, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(

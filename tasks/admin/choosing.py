@@ -1,19 +1,30 @@
 """Choosing rows in a form, from whatever a browser may send for one."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from tasks.admin.lists import SEARCHED
 from tasks.people import storable
 
-#: Of how many rows that a typed text may mean their numbers are told.
+#: Of how many rows that a typed text may mean their numbers are told, and how many may be typed.
 FOUND = 20
+
+if TYPE_CHECKING:
+    _Select = AutocompleteSelect
+else:  # It is mixed into one of Django's two, which come after it.
+    _Select = object
 
 
 def is_key(field: Any, value: Any) -> bool:
@@ -24,7 +35,26 @@ def is_key(field: Any, value: Any) -> bool:
         return False
 
 
-class RowChoosing:
+def page_of(column: Any, site: Any) -> ModelAdmin[Any] | None:
+    """The page, on this site, of the rows that a foreign key refers to."""
+    try:
+        page: ModelAdmin[Any] = site.get_model_admin(column.remote_field.model)
+    except NotRegistered:
+        return None
+    return page
+
+
+def found_on(
+    page: ModelAdmin[Any] | None, request: HttpRequest, rows: QuerySet[Any], text: str
+) -> QuerySet[Any]:
+    """Those of the rows that a search on their page means; none for who may not see the page."""
+    if page is None or not page.has_view_permission(request):
+        return rows.none()
+    found, is_doubled = page.get_search_results(request, rows, text)
+    return found.distinct() if is_doubled else found
+
+
+class RowChoosing(_Select):
     """Before a select of Django's that searches by a script.
 
     That fails on a value that can be no key, as ``?project=abc``. And where there is no script, it
@@ -33,42 +63,45 @@ class RowChoosing:
 
     field: Any
     admin_site: Any
-    choices: Any
-    allow_multiple_selected: bool
     #: Whether it stands in a form that has no other way without a script.
     is_typed = True
     _typed = ""
     _found: Sequence[Any] = ()
 
+    def __init__(
+        self, field: Any, admin_site: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> None:
+        super().__init__(field, admin_site, **kwargs)
+        self.request = request
+
     def called(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Those of the rows that a text means: by the columns that their page searches."""
-        page = self.admin_site.get_model_admin(self.field.remote_field.model)
-        found = Q()
-        for column in page.search_fields:
-            is_folded = column.endswith("__contains")
-            lookup = column if is_folded else f"{column.lstrip('^=@')}__icontains"
-            found |= Q(**{lookup: text.casefold() if is_folded else text})
-        return rows.filter(found) if found else rows.none()
+        """Those of the rows that a text means."""
+        if self.request is None:
+            return rows.none()
+        return found_on(page_of(self.field, self.admin_site), self.request, rows, text)
 
     def names_of(self, row: Any) -> Iterable[str]:
         """What stands for no other row than this, where it is typed in full."""
         return [str(row)]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        value = super().value_from_datadict(data, files, name)  # type: ignore[misc]  # of the select it is mixed into
+        value = super().value_from_datadict(data, files, name)
         self._typed = str(data.get(f"{name}-typed") or "").replace("\x00", "").strip()
         self._found = []
         if not self._typed:
             return value
         if not self.allow_multiple_selected:
             return self._key_of(self._typed)
-        typed = filter(None, map(str.strip, self._typed.split(",")))
-        return [*(value or ()), *map(self._key_of, typed)]
+        typed = list(filter(None, map(str.strip, self._typed.split(","))))
+        keys = map(self._key_of, typed) if len(typed) <= FOUND else [self._typed]
+        return [*(value or ()), *keys]
 
     def _key_of(self, text: str) -> str:
         """The key of the one row that is meant; else the text, which the field then refuses."""
         rows = getattr(self.choices, "queryset", None)
-        if rows is None or (is_key(self.field.target_field, text) and rows.filter(pk=text)):
+        if rows is None or len(text) > SEARCHED:
+            return text
+        if is_key(self.field.target_field, text) and rows.filter(pk=text).exists():
             return text
         found = list(self.called(rows, text)[: FOUND + 1])
         exact = [row for row in found if text.casefold() in map(str.casefold, self.names_of(row))]
@@ -84,7 +117,7 @@ class RowChoosing:
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        select: SafeString = super().render(name, value, attrs, renderer)  # type: ignore[misc]  # as above
+        select = super().render(name, value, attrs, renderer)
         if not self.is_typed:
             return select
         own_id = f"{(attrs or {}).get('id', name)}-typed"
@@ -106,8 +139,7 @@ class RowChoosing:
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         key = self.field.target_field
-        kept = [one for one in value if is_key(key, one)]
-        return super().optgroups(name, kept, attr)  # type: ignore[misc]  # of the select it is mixed into
+        return super().optgroups(name, [one for one in value if is_key(key, one)], attr)
 
 
 class RowSelect(RowChoosing, AutocompleteSelect):

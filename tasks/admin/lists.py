@@ -39,6 +39,8 @@ ACTED_ON = 500
 #: How many rows are searched of a table whose texts no index searches, and what its page says.
 LATEST = 50_000
 SEARCHES_LATEST = format_lazy(_lazy("Searches the latest {count} of them."), count=f"{LATEST:,}")
+#: How many characters one searches for: each word is a condition, and no database takes any number.
+SEARCHED = 500
 
 
 class MoreThan(int):
@@ -46,6 +48,11 @@ class MoreThan(int):
 
     def __str__(self) -> str:
         return _("more than %(count)s") % {"count": number_format(int(self))}
+
+
+def is_searchable(text: str) -> bool:
+    """Whether a database can be asked for it; nothing is called what it can't be asked for."""
+    return "\x00" not in text and len(text) <= SEARCHED
 
 
 def count_of(rows: QuerySet[Any], limit: int = COUNTED) -> int:
@@ -190,7 +197,7 @@ class BoundedLists(_ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        if "\x00" in search_term:
+        if not is_searchable(search_term):
             return queryset.none(), False
         if all("folded_" in field for field in self.get_search_fields(request)):
             search_term = search_term.casefold()

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from tasks import conf
 from tasks.actors import Actor
 from tasks.admin.choosing import RowChoosing, RowSelect
-from tasks.admin.lists import page_asked_for
+from tasks.admin.lists import is_searchable, page_asked_for
 from tasks.models import TaskAssignee
 from tasks.people import email_column, has_field, person_name, user_model
 
@@ -71,11 +71,11 @@ class PeopleField(_ModelMultipleChoiceField):
         return person_label(obj)
 
 
-class _Searched:
+class _Searched(RowChoosing):
     """Asks a page of ours for people, which needs no permission for the site's user model."""
 
     def __init__(self, url: str, **kwargs: Any) -> None:
-        super().__init__(TaskAssignee._meta.get_field("user"), None, **kwargs)  # type: ignore[call-arg]  # of the select it is mixed into
+        super().__init__(TaskAssignee._meta.get_field("user"), None, None, **kwargs)
         self.url = url
 
     def get_url(self) -> str:
@@ -92,7 +92,7 @@ class PersonSearch(_Searched, RowSelect):
     """One person of many."""
 
 
-class PeopleSearch(_Searched, RowChoosing, AutocompleteSelectMultiple):
+class PeopleSearch(_Searched, AutocompleteSelectMultiple):
     """Several people of many."""
 
 
@@ -120,7 +120,7 @@ def found_people(request: HttpRequest, people: QuerySet[Any]) -> JsonResponse:
 
 def people_called(text: str, people: QuerySet[Any]) -> QuerySet[Any]:
     """Those of the people that a search for ``text`` means, in the order of their logins."""
-    if "\x00" in text:
+    if not is_searchable(text):
         return people.none()
     return by_login(people.filter(_said_of(text.split(), people)))
 

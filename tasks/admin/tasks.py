@@ -144,7 +144,7 @@ class TaskAdmin(MyWorkPages, TaskList, BoardPages, PanelPages, DescriptionPages)
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "milestone":
-            kwargs["widget"] = MilestoneSelect(db_field, self.admin_site)
+            kwargs["widget"] = MilestoneSelect(db_field, self.admin_site, request)
             kwargs["help_text"] = _("Left empty: the default milestone of the project.")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in {"status", "priority", "milestone"}:

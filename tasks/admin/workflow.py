@@ -133,8 +133,9 @@ class StageAdmin(SortedByHand, CountedTasks):
                 workflow.check_deletable(stage)
             except Refused as refusal:
                 # Whatever else is in the way need not be told.
-                context["protected"] = [refusal_text(refusal)]
-                context["title"], context["refusal"] = gettext("Delete"), refusal_text(refusal)
+                context["refusal"] = refusal_text(refusal)
+                context["protected"] = [context["refusal"]]
+                context["title"] = gettext("Delete")
             else:
                 if context["protected"] and self._may_move(request):
                     context["title"] = gettext("Delete")

@@ -39,6 +39,8 @@ def as_shown(admin, content, page="thumbnail"):
         picture(),
         picture("JPEG", progressive=True),
         picture("JPEG", size=(3000, 1500)),
+        # As phones write them: a JPEG that holds a second picture.
+        picture("MPO", size=(8000, 4000), save_all=True, append_images=[Image.new("RGB", (9, 9))]),
         picture("WEBP"),
         picture("GIF"),
         picture(mode="RGBA"),
@@ -101,3 +103,6 @@ def test_cover_is_shown_large_above_the_files(admin, db):
     page = admin.get(f"taskdock/task/{task.pk}/change/").content.decode()
     assert page.count(f'src="{ADMIN}/taskdock/attachment/{file.pk}/cover/"') == 1
     assert f'src="{ADMIN}/taskdock/attachment/{file.pk}/thumbnail/"' in page
+    whole = f"{ADMIN}/taskdock/attachment/{file.pk}/image/"
+    assert page.count(f'href="{whole}"') == 2
+    assert b"".join(admin.client.get(whole).streaming_content) == picture()

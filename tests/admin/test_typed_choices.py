@@ -1,13 +1,20 @@
 """Rows chosen without a script, where their field searches by one: by number, or part of a name."""
 
 import re
+from functools import partial
 
 import pytest
+from django.contrib.admin import ModelAdmin, site
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from tasks.admin import people
-from tasks.models import Project, Task, TaskAssignee, TaskDependency
-from tasks.testing import make_client, make_project, make_task, make_user
+from tasks.admin.task_list.bulk import fields
+from tasks.models import APIKey, Project, Task, TaskAssignee, TaskDependency
+from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
 from tests.conftest import ADMIN
 
 ADD = f"{ADMIN}/taskdock/task/add/"
@@ -77,8 +84,7 @@ def test_what_is_out_of_sight_is_not_found(admin, projects):
         assert sent(admin, **{"project-typed": "web"}).status_code == 302
 
 
-def test_several_people_are_typed_where_they_are_too_many_to_list(admin, projects, monkeypatch):
-    monkeypatch.setattr(people, "LISTED", 2)
+def test_several_people_are_typed_where_they_are_too_many_to_list(admin, projects, many):
     one, two, _three = (
         make_user(first_name=name, last_name="Lee") for name in ("Ann", "Bob", "Cy")
     )
@@ -87,6 +93,77 @@ def test_several_people_are_typed_where_they_are_too_many_to_list(admin, project
     assert "Which one?" in text_of(response)
     assert sent(admin, **data, **{"assigned-typed": f"ann, {two.pk}"}).status_code == 302
     assert set(TaskAssignee.objects.values_list("user", flat=True)) == {one.pk, two.pk}
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """A site with too many people and milestones to list them."""
+    monkeypatch.setattr(people, "LISTED", 0)
+    monkeypatch.setattr(fields, "LISTED", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("project", "%" * 60_000), ("project", "a " * 3_000), ("assigned", "a," * 99)],
+)
+def test_what_no_search_takes_is_refused(admin, projects, many, name, typed):
+    make_user()
+    with CaptureQueriesContext(connection) as queries:
+        response = sent(admin, **{"project": projects[0].pk, f"{name}-typed": typed})
+    assert list(response.context["adminform"].form.errors) == [name]
+    assert len(queries) < 40
+
+
+def test_rows_are_searched_as_their_page_searches_them(admin, projects, monkeypatch):
+    page = site.get_model_admin(get_user_model())
+    monkeypatch.setattr(page, "search_fields", ("=first_name", "groups__name__iexact"))
+    person = make_user(first_name="Ann")
+    for name in "AB":
+        person.groups.add(Group.objects.create(name=name))
+    monkeypatch.setattr(page, "get_search_results", partial(doubled, page))
+    add = f"{ADMIN}/taskdock/apikey/add/"
+    assert "Select a valid choice." in text_of(
+        admin.client.post(add, {"name": "Sync", "user-typed": "an"})
+    )
+    admin.client.post(add, {"name": "Sync", "user-typed": "ann"})
+    assert APIKey.objects.get().user == person
+
+
+def doubled(page, request, rows, text):
+    """A search that says that it may find a row twice, and does."""
+    found, _ = ModelAdmin.get_search_results(page, request, rows, text)
+    return found.filter(groups__isnull=False), True
+
+
+def test_who_may_not_see_the_pages_of_projects_finds_none_by_name(make_staff, projects):
+    staff = make_staff("add_task")
+    assert "Web shop" not in sent(staff, **{"project-typed": "we"}).content.decode()
+    assert sent(staff, **{"project-typed": str(projects[0].pk)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "typed"),
+    [("assign", "assigned", "ann, {bob}"), ("set_milestone", "milestone", "second")],
+)
+def test_what_is_typed_passes_the_preview_of_many(admin, many, action, name, typed):
+    task, ann, bob = make_task(), make_user(first_name="Ann"), make_user(first_name="Bob")
+    second = make_milestone(task.project, "Second")
+    wanted = {"assigned": [str(ann.pk), str(bob.pk)], "milestone": [str(second.pk)]}[name]
+
+    def posted(**data):
+        data |= {"action": action, "_selected_action": task.pk}
+        return admin.client.post(f"{ADMIN}/taskdock/task/", data).content.decode()
+
+    preview = posted(preview="1", **{f"{name}-typed": typed.format(bob=bob.pk)})
+    assert re.findall(rf'name="{name}" value="(\d+)"', preview) == wanted
+    form = posted(back="1", **{name: wanted})
+    assert all(f'value="{pk}" selected' in form for pk in wanted)
+    posted(post="yes", **{name: wanted})
+    task.refresh_from_db()
+    if name == "milestone":
+        assert task.milestone == second
+    else:
+        assert set(task.assignees.values_list("user", flat=True)) == {ann.pk, bob.pk}
 
 
 def test_panels_take_what_is_typed(admin, db):

@@ -37,7 +37,7 @@ class QuickAddForm(forms.Form):
         self._request = request
         self.preset = project
         field: Any = self.fields["project"]
-        field.widget = RowSelect(Task._meta.get_field("project"), page.admin_site)
+        field.widget = RowSelect(Task._meta.get_field("project"), page.admin_site, request)
         field.queryset = visible(Project.objects.filter(is_archived=False), request)
         field.widget.choices = field.choices
         if project is not None:

@@ -50,7 +50,7 @@ class CloneForm(PanelForm):
         ):
             field, column = fields[name], Task._meta.get_field(name)
             field.queryset = model._default_manager.visible_to(actor)
-            field.widget = select(column, site)
+            field.widget = select(column, site, self.visit.request)
             field.widget.is_required = field.required
             field.widget.choices = field.choices
 

@@ -31,7 +31,7 @@ class OtherTaskForm(PanelForm):
         field: Any = self.fields["task"]
         column: Any = TaskDependency._meta.get_field("blocker")
         field.queryset = Task.objects.visible_to(self.visit.actor)
-        field.widget = RowSelect(column, self.visit.page.admin_site)
+        field.widget = RowSelect(column, self.visit.page.admin_site, self.visit.request)
         field.widget.is_required = field.required
         field.widget.choices = field.choices
 

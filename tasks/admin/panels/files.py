@@ -142,7 +142,11 @@ class FilesPanel(Panel):
         shown = list(files_of(visit)[: SHOWN + 1])
         cover = next((file for file in shown if file.is_cover), None)
         return {
-            "cover": None if cover is None else _page(visit, "cover", cover),
+            "cover": cover and {
+                "name": cover.name,
+                "small": _page(visit, "cover", cover),
+                "whole": _page(visit, "image", cover),
+            },
             "files": [_file(visit, one) for one in shown[:SHOWN]],
             "has_more": len(shown) > SHOWN,
             "all": list_url(visit.page, "attachment", task__id__exact=visit.row.pk),
@@ -160,6 +164,7 @@ def _file(visit: Visit, file: Attachment) -> dict[str, Any]:
         "uploader": uploader,
         "is_image": is_image,
         "download": _page(visit, "download", file),
+        "image": _page(visit, "image", file) if is_image else None,
         "thumbnail": _page(visit, "thumbnail", file) if is_image else None,
     }
 

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin import ListFilter, ModelAdmin
-from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -19,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import actor_of
-from tasks.admin.choosing import RowSelect, is_key
+from tasks.admin.choosing import RowSelect, found_on, is_key, page_of
 from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import PersonField, PersonSearch, people_called, person_label
 from tasks.admin.task_list.kept import kept_parameters
@@ -73,13 +72,7 @@ class RowFilter(ListFilter):
     @cached_property
     def searched(self) -> ModelAdmin[Any] | None:
         """The page of the rows on the same site."""
-        try:
-            page: ModelAdmin[Any] = self.page.admin_site.get_model_admin(
-                self.field.remote_field.model
-            )
-        except NotRegistered:
-            return None
-        return page
+        return page_of(self.field, self.page.admin_site)
 
     @property
     def may_search(self) -> bool:
@@ -98,10 +91,7 @@ class RowFilter(ListFilter):
 
     def found(self) -> QuerySet[Any]:
         """The rows that the typed text means."""
-        if self.searched is None:
-            return self.none()
-        rows, _doubled = self.searched.get_search_results(self.request, self.rows(), self.text)
-        return rows
+        return found_on(self.searched, self.request, self.rows(), self.text)
 
     def label(self, row: Any) -> str:
         """What a row is called."""
@@ -120,7 +110,7 @@ class RowFilter(ListFilter):
 
     def widget(self) -> forms.Select:
         """The field that searches."""
-        return RowSelect(self.field, self.page.admin_site)
+        return RowSelect(self.field, self.page.admin_site, self.request)
 
     def form_field(self, widget: forms.Select) -> forms.ModelChoiceField[Any]:
         """The field of the form around the widget."""
@@ -200,7 +190,7 @@ class MilestoneFilter(RowFilter):
         return parse_key(self.request.GET.get(ProjectFilter.parameter, ""))
 
     def widget(self) -> forms.Select:
-        select = MilestoneSelect(self.field, self.page.admin_site)
+        select = MilestoneSelect(self.field, self.page.admin_site, self.request)
         select.project_id = self.project_id
         return select
 

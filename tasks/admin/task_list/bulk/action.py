@@ -10,7 +10,6 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from tasks.actors import Actor
 from tasks.admin.base import actor_of
 from tasks.models import Task
 
@@ -45,12 +44,13 @@ class BulkForm(forms.Form):
         self,
         *args: Any,
         page: ServiceModelAdmin,
-        actor: Actor,
+        request: HttpRequest,
         tasks: Sequence[Task],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.page, self.actor, self.tasks = page, actor, tasks
+        self.page, self.request, self.tasks = page, request, tasks
+        self.actor = actor_of(request)
 
 
 class BulkAction:

@@ -94,7 +94,8 @@ class MilestoneForm(BulkForm):
             "project__title", "project_id", "position", "id"
         )
         if rows.order_by()[LISTED : LISTED + 1].exists():
-            select = MilestoneSelect(Task._meta.get_field("milestone"), self.page.admin_site)
+            column: Any = Task._meta.get_field("milestone")
+            select = MilestoneSelect(column, self.page.admin_site, self.request)
             select.project_id = projects.pop() if len(projects) == 1 else None
             field.widget = select
             field.widget.is_required = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tasks.admin.base import ChangedMeanwhile, actor_of
+from tasks.admin.base import ChangedMeanwhile
 from tasks.admin.lists import ACTED_ON
 from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
@@ -119,7 +119,7 @@ def _form(
 ) -> BulkForm | None:
     if kind.form is None:
         return None
-    known: Any = {"page": page, "actor": actor_of(request), "tasks": tasks}
+    known: Any = {"page": page, "request": request, "tasks": tasks}
     asked = request.POST.keys() & {"preview", "post", "back"}
     form = kind.form(request.POST if asked else None, **known)
     if "back" not in request.POST:
@@ -197,6 +197,14 @@ def _asked(
     return _page(page, request, kind, tasks, "form", form=form, media=page.media + form.media)
 
 
+def _chosen(form: BulkForm) -> Iterator[tuple[str, Any]]:
+    """What the form has to be sent to choose the same again: rows by key, also if typed by name."""
+    for name in form.fields:
+        data = form[name].data
+        values = data if isinstance(data, list) else [data]
+        yield from ((name, value) for value in values if value not in (None, False, ""))
+
+
 def _preview(
     page: ServiceModelAdmin,
     request: HttpRequest,
@@ -205,7 +213,6 @@ def _preview(
     missing: int,
 ) -> HttpResponse:
     outcome = Outcome.of(action)
-    names = [] if form is None else list(form.fields)
     more: dict[str, Any] = {}
     if action.is_deletion:
         going = [task for task, _change in outcome.changed]
@@ -225,7 +232,7 @@ def _preview(
         more_changed=max(len(outcome.changed) - NAMED, 0),
         more_same=max(len(outcome.same) - NAMED, 0),
         more_refused=max(len(outcome.refused) - NAMED, 0),
-        values=[(name, value) for name in names for value in request.POST.getlist(name)],
+        values=[] if form is None else list(_chosen(form)),
         has_form=form is not None,
         gone=_gone(missing) if missing else "",
         **more,

@@ -142,7 +142,8 @@ class FilesPanel(Panel):
         shown = list(files_of(visit)[: SHOWN + 1])
         cover = next((file for file in shown if file.is_cover), None)
         return {
-            "cover": cover and {
+            "cover": cover
+            and {
                 "name": cover.name,
                 "small": _page(visit, "cover", cover),
                 "whole": _page(visit, "image", cover),

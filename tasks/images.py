@@ -16,8 +16,8 @@ INLINE_TYPES = {
 }
 #: A picture of more could take a browser, or whoever makes a thumbnail, down with its pixels.
 MAX_PIXELS = 50_000_000
-#: Unpacking a pixel takes 4 bytes: 64 MB for so many, and of one core 0.3 s (a drawing) to 1.6 s (a
-#: photograph as PNG).
+#: Unpacking a pixel takes 4 bytes: 64 MB for so many, and of one core 0.3 s (one colour) to 1.6 s
+#: (noise) for a PNG.
 _MOST_UNPACKED = 16_000_000
 _SMALL_TYPE = "image/webp"
 

@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tasks.models import TaskTally, WorkflowTally
 from tasks.services.tallies import differences
@@ -80,3 +81,16 @@ def test_recount_of_many_wrong_sums_names_some_and_counts_the_rest():
     for _ in range(25):
         spoilt()
     assert "  and 5 more" in recount("--repair")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the trigger is in SQLite's words")
+def test_repair_that_others_keep_in_the_way_of_says_what_to_do():
+    task = spoilt()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER in_the_way BEFORE INSERT ON taskdock_tasktally "
+            "BEGIN SELECT RAISE(ABORT, 'in the way'); END"
+        )
+    with pytest.raises(CommandError, match="Run it once more"):
+        recount("--repair")
+    assert differences(TaskTally)[task.project_id, task.milestone_id, task.status_id, False] == (1,)

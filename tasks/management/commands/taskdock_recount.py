@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from tasks.models.tallies import Tally
+from tasks.platform.errors import ConflictingWrite
 from tasks.platform.writes import run_write
 from tasks.services.tallies import Cell, differences, every_tally, mend
 
@@ -28,8 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         wrong = 0
         for tally in every_tally():
-            # InnoDB may end a repair in favour of who writes beside it.
-            missing = run_write(partial(mend, tally)) if repair else differences(tally)
+            missing = _mended(tally) if repair else differences(tally)
             wrong += len(missing)
             self._tell(tally, missing, repaired=repair)
         if wrong and not repair:
@@ -45,6 +45,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {where}: off by {_named(tally.amounts, amounts)}")
         if len(missing) > SHOWN:
             self.stdout.write(f"  and {len(missing) - SHOWN} more")
+
+
+def _mended(tally: type[Tally]) -> dict[Cell, tuple[int, ...]]:
+    """What was missing. InnoDB may end a repair for who writes beside it: it is tried again."""
+    try:
+        return run_write(partial(mend, tally))
+    except ConflictingWrite as error:
+        raise CommandError("Others write too much at the moment. Run it once more.") from error
 
 
 def _named(names: tuple[str, ...], values: tuple[Any, ...]) -> str:

@@ -52,6 +52,11 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["created_at", "id"]
+        # People edit and delete their own comments, unless one of these permits more.
+        permissions = [
+            ("change_any_comment", _("Can change comments of others")),
+            ("delete_any_comment", _("Can delete comments of others")),
+        ]
         indexes = [
             models.Index(name="taskdock_comment_of_task", fields=["task", "created_at", "id"]),
             models.Index(

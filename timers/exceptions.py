@@ -24,3 +24,8 @@ class TimerIsRunning(Refused):
 class TimeOutOfRange(Invalid):
     field = "seconds"
     template = gettext_noop("The {seconds} must be between one minute and 24 hours.")
+
+
+class TimeExceedsTimer(Invalid):
+    field = "seconds"
+    template = gettext_noop("The {seconds} must not be longer than the timer has run.")

@@ -10,16 +10,23 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from comments.admin.bulk import DeleteComments
+from comments.admin.ownership import is_permitted
 from comments.models import Comment
 from comments.services import comments
 from tasks.actors import Actor
 from tasks.admin.base import ServiceModelAdmin, register_once
+from tasks.admin.bulk import function_of
 from tasks.admin.lists import LATEST, SEARCHES_LATEST
 from tasks.admin.people import person_label
 
 
 class CommentAdmin(ServiceModelAdmin):
-    """Comments on tasks and on checklist items; a new one is on a task, by who is logged in."""
+    """Comments on tasks and on checklist items; a new one is on a task, by the user of the session.
+
+    Users edit and delete their own comments; others' need ``change_any_comment`` and
+    ``delete_any_comment``.
+    """
 
     list_display = ("__str__", "about", "author", "created_at", "updated_at")
     list_select_related = ("task", "checklist_item", "creator")
@@ -29,6 +36,13 @@ class CommentAdmin(ServiceModelAdmin):
     sortable_by = ()
     autocomplete_fields = ("task",)
     ordering = ("-id",)
+    actions = (function_of(DeleteComments),)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and is_permitted(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and is_permitted(request, "delete", obj)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -3,15 +3,19 @@
 from comments.exceptions import CommentNotFound
 from comments.models import Comment
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, of_self
 from tasks.exceptions import NotFound
 from tasks.models import ChecklistItem, Task
+from tasks.people import person_name
 from tasks.services.changes import apply, moment_after
 from tasks.services.checklists import lock_checklist_item
 from tasks.services.events import announce
 from tasks.services.history import record
 from tasks.services.tasks import lock_task
 from tasks.signals import task_commented
+
+#: How much of a comment the history of its task repeats, in characters.
+EXCERPT = 200
 
 
 def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Comment:
@@ -50,6 +54,7 @@ def edit_comment(*, actor: Actor, comment_id: int, text: str) -> Comment:
             comment.updated_at = moment_after(comment.updated_at)
             comment.save(update_fields=["text", "updated_at"])
             record(actor=actor, verb="updated", subject=comment, changes=changes)
+            _record_on_parent(actor, "comment_edited", comment, *changes["text"])
     return comment
 
 
@@ -58,7 +63,22 @@ def delete_comment(*, actor: Actor, comment_id: int) -> None:
     with atomic():
         comment = _lock(actor, comment_id)
         record(actor=actor, verb="deleted", subject=comment)
+        _record_on_parent(actor, "comment_deleted", comment, comment.text, None)
         comment.delete()
+
+
+def _record_on_parent(actor: Actor, verb: str, comment: Comment, old: str, new: str | None) -> None:
+    """Write the change into the history of the task or project, with the author's name."""
+    item = comment.checklist_item
+    parent = comment.task if item is None else item.task or item.project
+    if parent is None:
+        return
+    author = "" if comment.creator is None else f"{person_name(comment.creator)}: "
+    pair = [
+        None if text is None else {"id": comment.pk, "name": f"{author}{text}"[:EXCERPT]}
+        for text in (old, new)
+    ]
+    record(actor=actor, verb=verb, subject=parent, changes={"comment": pair})
 
 
 def _lock(actor: Actor, comment_id: int) -> Comment:
@@ -70,7 +90,9 @@ def _lock(actor: Actor, comment_id: int) -> Comment:
         _lock_subject(actor, comment.task or comment.checklist_item)
     except NotFound as error:
         raise CommentNotFound from error
-    locked: Comment | None = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    rows = Comment.objects.select_for_update(of=of_self()).filter(pk=comment_id)
+    related = ("creator", "task", "checklist_item__task", "checklist_item__project")
+    locked: Comment | None = rows.select_related(*related).first()
     if locked is None:
         raise CommentNotFound
     return locked

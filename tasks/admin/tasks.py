@@ -109,10 +109,13 @@ class TaskAdmin(MyWorkPages, TaskList, BoardPages, PanelPages, DescriptionPages)
         ]
         if obj is None:
             return [*sections, (_("Client and billing"), {"fields": (switches,)})]
+        archive: dict[str, Any] = {"fields": ("is_archived",)}
+        if obj.project.is_archived:
+            archive["description"] = _("The project of this task is archived.")
         return [
             *sections,
             (_("Client and billing"), {"fields": ("client", switches)}),
-            (_("Archive"), {"fields": ("is_archived",)}),
+            (_("Archive"), archive),
             (_("Record"), {"fields": self.record_fields, "classes": ("collapse",)}),
         ]
 

@@ -42,12 +42,12 @@ class Work(NamedTuple):
 
 
 def work_of(actor: Actor, *, with_pins: bool = True) -> Work:
-    """What is active, not completed, in sight of ``actor``, and theirs; at most six queries."""
+    """The open tasks of ``actor`` in projects that are not archived; at most six queries."""
     day = today()
     ends = [day, day + dt.timedelta(days=1), day + dt.timedelta(days=SOON + 1)]
     spans = list(zip([dt.date.min, *ends], ends, strict=False))
     tasks: Any = seen.tasks(actor)
-    open_ones = tasks.active().filter(status__is_completed=None)
+    open_ones = tasks.active().filter(status__is_completed=None, project__is_archived=False)
     open_ones = open_ones.select_related("project", "status", "priority")
     own = open_ones.filter(assignees__user_id=actor.user_id)
     # In words that no index knows: walking the index of days to find somebody's tasks among all is

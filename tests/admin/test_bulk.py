@@ -192,12 +192,12 @@ def test_action_with_nothing_to_do_says_so(scene, case, messages_of):
         scene.admin.action(LIST, case.name, [scene.task], post="yes", **sent)
         rows = [scene.task, other]
         said = scene.admin.action(LIST, case.name, rows, post="yes", **sent)
-        assert messages_of(said) == ["1 task was changed.", "1 task was so already."]
+        assert messages_of(said) == ["1 task was changed.", "1 task needed no change."]
         return
     scene.admin.action(LIST, case.name, [scene.task], post="yes", **sent)
     entries = HistoryEntry.objects.count()
     said = scene.admin.action(LIST, case.name, [scene.task], post="yes", **sent)
-    assert messages_of(said) == ["1 task was so already."]
+    assert messages_of(said) == ["1 task needed no change."]
     assert HistoryEntry.objects.count() == entries
 
 
@@ -311,8 +311,8 @@ def test_what_is_gone_or_changed_since_the_preview_is_told(scene, messages_of):
     said = messages_of(scene.admin.action(LIST, "archive", rows, post="yes"))
     assert said == [
         "1 task is archived.",
-        "1 task was so already.",
-        "1 selected task is no longer there.",
+        "1 task needed no change.",
+        "1 selected task no longer exists.",
     ]
 
 

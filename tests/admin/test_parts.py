@@ -138,19 +138,19 @@ def test_new_entry_without_a_time_starts_a_timer_and_stops_the_other(admin):
 
 def test_running_timers_are_stopped_by_the_action(admin):
     timer = make_running_timer(make_task())
-    admin.action(f"{TIMERS}/", "stop", [timer])
+    admin.action(f"{TIMERS}/", "stop", [timer], post="yes")
     timer.refresh_from_db()
     assert (timer.is_running, timer.stopped_at is None) == (None, False)
 
 
 def test_invoiced_entry_is_shown_and_neither_changed_nor_deleted(admin, messages_of):
     timer = make_time(make_task())
-    admin.action(f"{TIMERS}/", "mark_invoiced", [timer])
+    admin.action(f"{TIMERS}/", "mark_invoiced", [timer], post="yes")
     page = admin.open(f"{TIMERS}/{timer.pk}/change/")
     assert not {"hours", "minutes", "work_date"} & page.values.keys()
     answer = admin.client.post(f"{ADMIN}/{TIMERS}/{timer.pk}/delete/", {"post": "yes"}, follow=True)
     assert messages_of(answer) == ["The time entry is invoiced."]
-    admin.action(f"{TIMERS}/", "unmark_invoiced", [timer])
+    admin.action(f"{TIMERS}/", "unmark_invoiced", [timer], post="yes")
     timer.refresh_from_db()
     assert timer.is_invoiced is False
 

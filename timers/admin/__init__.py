@@ -13,14 +13,17 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, actor_of, register_once
+from tasks.admin.bulk import function_of
 from tasks.admin.people import PersonField, by_login
 from tasks.clock import today
 from tasks.people import person_name, users_visible_to
+from timers.admin.bulk import ACTIONS
+from timers.admin.forgotten import check_other_timer
 from timers.admin.running import RunningPages
 from timers.admin.week import WeekPages
 from timers.clock import clock
@@ -103,7 +106,7 @@ class TimerAdmin(WeekPages, RunningPages):
     sortable_by = ("work_date",)
     autocomplete_fields = ("task",)
     ordering = ("-id",)
-    actions = ("stop", "mark_invoiced", "unmark_invoiced")
+    actions = tuple(map(function_of, ACTIONS))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -145,24 +148,10 @@ class TimerAdmin(WeekPages, RunningPages):
     def state(self, obj: Timer) -> Any:
         return _("running") if obj.is_running else _("stopped")
 
-    @admin.action(description=_("Stop the selected timers"), permissions=["change"])
-    def stop(self, request: HttpRequest, queryset: QuerySet[Timer]) -> None:
-        count = self.for_each(
-            request, queryset, lambda actor, pk: timers.stop_timer(actor=actor, timer_id=pk)
-        )
-        self._say(request, ngettext("%d timer stopped.", "%d timers stopped.", count) % count)
-
-    @admin.action(description=_("Mark as invoiced"), permissions=["change"])
-    def mark_invoiced(self, request: HttpRequest, queryset: QuerySet[Timer]) -> None:
-        self._set_invoiced(request, queryset, is_invoiced=True)
-
-    @admin.action(description=_("Mark as not invoiced"), permissions=["change"])
-    def unmark_invoiced(self, request: HttpRequest, queryset: QuerySet[Timer]) -> None:
-        self._set_invoiced(request, queryset, is_invoiced=False)
-
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         task_id, user = values["task"].pk, values["user"]
         if values["seconds"] is None:
+            check_other_timer(user, task_id)
             return timers.start_timer(actor=actor, task_id=task_id, user=user)
         return timers.add_time(
             actor=actor,
@@ -177,21 +166,6 @@ class TimerAdmin(WeekPages, RunningPages):
 
     def delete_row(self, actor: Actor, pk: int) -> None:
         timers.delete_timer(actor=actor, timer_id=pk)
-
-    def _set_invoiced(
-        self, request: HttpRequest, queryset: QuerySet[Timer], *, is_invoiced: bool
-    ) -> None:
-        count = self.for_each(
-            request,
-            queryset,
-            lambda actor, pk: timers.set_invoiced(
-                actor=actor, timer_id=pk, is_invoiced=is_invoiced
-            ),
-        )
-        self._say(request, ngettext("%d entry marked.", "%d entries marked.", count) % count)
-
-    def _say(self, request: HttpRequest, text: str) -> None:
-        self.message_user(request, text)
 
     def _is_fixed(self, obj: Timer) -> bool:
         return bool(obj.is_running) or obj.is_invoiced

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.admin.panels import Action, Panel, PanelForm, RowForm, Values, Visit, needs
 from tasks.clock import today
 from tasks.people import person_name
+from timers.admin.forgotten import StopFields, check_other_timer, is_long
 from timers.clock import clock
 from timers.exceptions import TimeOutOfRange
 from timers.models import Timer
@@ -40,6 +41,16 @@ class TimerForm(RowForm):
 
     def rows(self) -> QuerySet[Any]:
         return time_on(self.visit)
+
+
+class StopForm(StopFields, TimerForm):
+    """Stops a timer; for a long one it asks for the time."""
+
+    field_order = ("row", "time")
+
+    def clean_row(self) -> Any:
+        self.timer = super().clean_row()
+        return self.timer
 
 
 class EntryForm(PanelForm):
@@ -71,11 +82,12 @@ class EntryForm(PanelForm):
 
 def _start(visit: Visit, values: Values) -> None:
     user: Any = visit.request.user
+    check_other_timer(user, visit.row.pk)
     timers.start_timer(actor=visit.actor, task_id=visit.row.pk, user=user)
 
 
 def _stop(visit: Visit, values: Values) -> None:
-    timers.stop_timer(actor=visit.actor, timer_id=values["row"].pk)
+    timers.stop_timer(actor=visit.actor, timer_id=values["row"].pk, seconds=values["seconds"])
 
 
 def _enter(visit: Visit, values: Values) -> None:
@@ -110,7 +122,7 @@ class TimePanel(Panel):
         ),
         Action(
             name="stop",
-            form=TimerForm,
+            form=StopForm,
             allowed=needs("change", Timer),
             write=_stop,
             said=_("The timer was stopped."),
@@ -141,7 +153,10 @@ class TimePanel(Panel):
     def context(self, visit: Visit) -> dict[str, Any]:
         now = timezone.now()
         rows = time_on(visit)
-        running = [_shown(visit, timer, now) for timer in rows.filter(is_running=True)[:RUNNING]]
+        running = [
+            {**_shown(visit, timer, now), "stop": self._stop_form(visit, timer)}
+            for timer in rows.filter(is_running=True)[:RUNNING]
+        ]
         stopped = list(rows.filter(is_running=None)[: SHOWN + 1])
         logged = rows.filter(is_running=None).order_by().aggregate(total=Sum("seconds"))["total"]
         return {
@@ -152,6 +167,11 @@ class TimePanel(Panel):
             "all": _page(visit, "changelist") if len(stopped) > SHOWN else None,
             "enter": self.form(visit, "enter"),
         }
+
+    def _stop_form(self, visit: Visit, timer: Timer) -> PanelForm | None:
+        """The form that asks for the time; None where the timer just stops."""
+        form = self.form(visit, "stop", row=timer.pk)
+        return form if form.is_bound or is_long(timer) else None
 
 
 def _shown(visit: Visit, timer: Timer, now: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import quote, unquote
@@ -12,17 +13,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tasks.admin.base import REFUSALS, ServiceModelAdmin, actor_of, refusal_of
 from tasks.admin.permissions import may
-from tasks.admin.places import back
+from tasks.admin.places import back, render_place
 from tasks.admin.refusals import refusal_text
 from tasks.exceptions import TaskNotFound
 from tasks.models import Task
-from tasks.people import parse_key
+from tasks.people import parse_key, person_name
+from timers.admin.forgotten import StopForm, is_long, stop_form
+from timers.clock import clock
 from timers.models import Timer
 from timers.reads import running_timer_of
 from timers.running import bar_of
@@ -48,10 +52,18 @@ class RunningPages(ServiceModelAdmin):
             raise PermissionDenied
         user: Any = request.user
         task_id = parse_key(request.POST.get("task"))
+        other = running_timer_of(actor_of(request))
+        form: StopForm | None = None
+        if other is not None and other.task_id != task_id and is_long(other):
+            form = stop_form(request, other)
+            if not form.is_valid():
+                return self._ask(request, form, task_id=task_id)
 
         def start() -> None:
             if task_id is None:
                 raise TaskNotFound
+            if form is not None:
+                self._stop(request, form)
             timers.start_timer(actor=actor_of(request), task_id=task_id, user=user)
 
         return self._timed(request, start, _("The timer runs."))
@@ -63,10 +75,36 @@ class RunningPages(ServiceModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        return self._timed(
+        form = stop_form(request, row)
+        if not form.is_valid() and (is_long(row) or form.is_bound):
+            return self._ask(request, form)
+        return self._timed(request, lambda: self._stop(request, form), _("The timer was stopped."))
+
+    def _stop(self, request: HttpRequest, form: StopForm) -> None:
+        seconds = form.cleaned_data["seconds"] if form.is_bound else None
+        timer: Any = form.timer
+        timers.stop_timer(actor=actor_of(request), timer_id=timer.pk, seconds=seconds)
+
+    def _ask(
+        self, request: HttpRequest, form: StopForm, *, task_id: int | None = None
+    ) -> HttpResponse:
+        """The page that asks for the time of a long timer; ``task_id`` is where one starts then."""
+        timer: Any = form.timer
+        return render_place(
             request,
-            lambda: timers.stop_timer(actor=actor_of(request), timer_id=row.pk),
-            _("The timer was stopped."),
+            self.admin_site,
+            "taskdock_timers/stop.html",
+            title=_("Stop timer"),
+            context={
+                "form": form,
+                "timer": timer,
+                "worker": None if timer.user is None else person_name(timer.user),
+                "time": clock(timer.seconds_at(timezone.now())),
+                "task_id": None if task_id is None else str(task_id),
+                "next": request.POST.get("next", ""),
+                "cancel_url": back(request, self.link_to("changelist")).url,
+                "media": forms.Media(css={"all": ["taskdock/panels.css"]}),
+            },
         )
 
     def _timed(self, request: HttpRequest, write: Callable[[], object], said: str) -> HttpResponse:

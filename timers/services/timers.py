@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from tasks.actors import Actor
-from tasks.clock import today
+from tasks.clock import as_kept, instant_of_row, today
 from tasks.database import atomic, of_self
 from tasks.exceptions import ProjectNotFound, TaskNotFound
 from tasks.models import HistoryEntry, Project, Task
@@ -20,6 +20,7 @@ from tasks.services.changes import apply
 from tasks.services.history import entry, record
 from tasks.services.tasks import lock_task
 from timers.exceptions import (
+    TimeExceedsTimer,
     TimeOutOfRange,
     TimerIsInvoiced,
     TimerIsRunning,
@@ -30,6 +31,8 @@ from timers.models import Timer
 HOUR, MINUTE = 3600, 60
 LEAST_SECONDS = 60
 MOST_SECONDS = 24 * 60 * 60
+#: A timer that has run for longer was probably forgotten: the admin asks for its time.
+LONG_SECONDS = 12 * HOUR
 #: How many timers are stopped by one statement.
 BATCH = 500
 #: Two starts of one user that meet settle at the second try; more is for crowds.
@@ -64,11 +67,23 @@ def start_timer(*, actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
     raise AssertionError("unreachable")
 
 
-def stop_timer(*, actor: Actor, timer_id: int) -> Timer:
-    """Stop a running timer; one that has stopped stays as it is. Raises ``TimerNotFound``."""
+def stop_timer(*, actor: Actor, timer_id: int, seconds: int | None = None) -> Timer:
+    """Stop a running timer; one that has stopped stays as it is.
+
+    ``seconds`` replaces the time so far, for a timer that ran on after the work: the timer then
+    stopped that long after its start. It is at least a minute, at most 24 hours, and not longer
+    than the timer has run. Raises ``TimerNotFound``, ``TimeOutOfRange`` and ``TimeExceedsTimer``.
+    """
+    if seconds is not None:
+        check_seconds(seconds)
     with atomic():
         timer = _lock_timer(actor, timer_id)
-        _stop(actor, [timer], timezone.now())
+        now = timezone.now()
+        if seconds is not None and timer.is_running and timer.started_at is not None:
+            if seconds > timer.seconds_at(now):
+                raise TimeExceedsTimer
+            now = as_kept(instant_of_row(timer.started_at) + dt.timedelta(seconds=seconds))
+        _stop(actor, [timer], now)
     return timer
 
 

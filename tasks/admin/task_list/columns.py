@@ -12,9 +12,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.fields import format_tags
+from tasks.admin.marks import badge as state_badge
 from tasks.admin.task_list.badges import badge
 from tasks.clock import today
-from tasks.models import Task
+from tasks.models import Project, Task
 from tasks.people import person_name
 
 _MINUTE, _HOUR = 60, 3600
@@ -30,6 +31,10 @@ class TaskColumns:
     @admin.display(description=_("priority"))
     def priority_badge(self, obj: Task) -> str:
         return badge(obj.priority.color, obj.priority.title)
+
+    @admin.display(description=_("project"))
+    def project_title(self, obj: Task) -> str:
+        return project_label(obj.project)
 
     @admin.display(description=_("assigned"))
     def assigned(self, obj: Task) -> str:
@@ -60,6 +65,13 @@ class TaskColumns:
     @admin.display(description=_("archived"), empty_value="")
     def archived(self, obj: Task) -> Any:
         return gettext("Archived") if obj.is_archived else None
+
+
+def project_label(project: Project) -> str:
+    """The project's title, marked where the project is archived."""
+    if not project.is_archived:
+        return project.title
+    return format_html("{} {}", project.title, state_badge(gettext("archived"), "muted"))
 
 
 def due_words(day: dt.date, *, is_completed: bool) -> tuple[str, str]:

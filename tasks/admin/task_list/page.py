@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tasks.admin.base import ServiceModelAdmin, actor_of
+from tasks.admin.bulk import function_of
 from tasks.admin.lists import ArchivedColumn
 from tasks.admin.people import PersonSearch, found_people
 from tasks.admin.task_list.bulk import ACTIONS
-from tasks.admin.task_list.bulk.pages import function_of
 from tasks.admin.task_list.changelist import TaskChangeList
 from tasks.admin.task_list.columns import TaskColumns
 from tasks.admin.task_list.export import csv_of
@@ -41,7 +41,7 @@ class TaskList(TaskColumns, ArchivedColumn, ServiceModelAdmin):
         "title",
         "status_badge",
         "priority_badge",
-        "project",
+        "project_title",
         "assigned",
         "due",
         "logged",

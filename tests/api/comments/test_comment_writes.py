@@ -13,7 +13,7 @@ from tasks.services.projects import delete_project
 from tasks.services.tasks import delete_task
 from tasks.testing import make_actor, make_user
 from tests.api.answers import expect
-from tests.api.comments.world import KINDS, message, shown
+from tests.api.comments.world import KINDS, in_history_of, message, shown
 from tests.api.encodings import ENCODINGS
 from tests.api.histories import told
 from tests.api.texts import KEPT
@@ -91,7 +91,10 @@ def test_delete_takes_that_comment_alone(api, talk, kind, zeros):
         r = api.delete(talk.path(kind, f"{zeros}{gone.pk}"))
     expect(r, 200, {"data": {"id": gone.pk}, "message": message(kind, "comment deleted")})
     assert set(Comment.objects.values_list("pk", flat=True)) == kept
-    assert news == [("deleted", "comment", gone.pk, "second", {})]
+    assert news == [
+        ("deleted", "comment", gone.pk, "second", {}),
+        in_history_of(talk.subjects[kind], "comment_deleted", gone, "second", None),
+    ]
     expect(api.delete(talk.path(kind, gone)), 404, {"message": "Comment not found."})
 
 
@@ -126,7 +129,10 @@ def test_edit_changes_the_text_and_stamps_that(api, talk, kind):
     assert after.updated_at > comment.updated_at
     assert (after.created_at, after.creator_id) == (comment.created_at, comment.creator_id)
     changes = {"text": ["first", " New\r\n"]}
-    assert news == [("updated", "comment", comment.pk, " New\r\n", changes)]
+    assert news == [
+        ("updated", "comment", comment.pk, " New\r\n", changes),
+        in_history_of(talk.subjects[kind], "comment_edited", comment, "first", " New\r\n"),
+    ]
     assert api.get(talk.path(kind)).json()["data"][0] == shown(after)
 
 

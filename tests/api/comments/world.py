@@ -68,3 +68,15 @@ def message(kind: str, done: str) -> str:
 def not_found(kind: str) -> dict[str, str]:
     """What is said where the subject itself is not there."""
     return {"message": f"{'Task' if kind == 'task' else 'Checklist'} not found."}
+
+
+def in_history_of(
+    subject: Task | ChecklistItem, verb: str, comment: Comment, old: str, new: str | None
+) -> tuple[str, str, int, str, dict[str, Any]]:
+    """The entry that a change of a comment leaves in the history of its task or project."""
+    parent = subject if isinstance(subject, Task) else subject.task or subject.project
+    assert parent is not None
+    assert comment.creator is not None
+    author = person_name(comment.creator)
+    pair = [text and {"id": comment.pk, "name": f"{author}: {text}"} for text in (old, new)]
+    return verb, str(parent._meta.model_name), parent.pk, parent.title, {"comment": pair}

@@ -1,6 +1,6 @@
 """What is done to many tasks at once, after a preview."""
 
-from tasks.admin.task_list.bulk.action import BulkAction
+from tasks.admin.bulk import BulkAction
 from tasks.admin.task_list.bulk.fields import SetDates, SetMilestone, SetPriority, SetStatus
 from tasks.admin.task_list.bulk.sets import AddTags, Assign, RemoveTags, Unassign
 from tasks.admin.task_list.bulk.states import Activate, Archive, Delete, StopTimers

@@ -12,10 +12,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tasks.admin.base import visible
+from tasks.admin.bulk import BulkAction, BulkForm, Change, Plan, Refusal
 from tasks.admin.milestones import MilestoneSelect
 from tasks.admin.people import LISTED
 from tasks.admin.refusals import refusal_text
-from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan, Refusal
 from tasks.exceptions import MilestoneNotInProject, TaskdockError
 from tasks.models import Milestone, Task, TaskPriority, TaskStatus
 from tasks.reads.dependencies import still_waiting
@@ -56,7 +56,7 @@ class SetStatus(_SetStage):
 
     def load(self) -> None:
         completes = self.values["status"].is_completed
-        chosen = [task.pk for task in self.tasks]
+        chosen = [task.pk for task in self.rows]
         self._waiting = still_waiting(self.actor, chosen) if completes else set()
 
     def plan(self, task: Task) -> Plan:
@@ -87,7 +87,7 @@ class MilestoneForm(BulkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        projects = {task.project_id for task in self.tasks}
+        projects = {task.project_id for task in self.rows}
         rows = Milestone.objects.visible_to(self.actor).filter(project_id__in=projects)
         field: Any = self.fields["milestone"]
         field.queryset = rows.select_related("project").order_by(
@@ -110,7 +110,7 @@ class SetMilestone(BulkAction):
     form = MilestoneForm
 
     def load(self) -> None:
-        keys = {task.milestone_id for task in self.tasks}
+        keys = {task.milestone_id for task in self.rows}
         rows = visible(Milestone.objects.filter(pk__in=keys), self.request)
         self.titles = dict(rows.values_list("pk", "title"))
 

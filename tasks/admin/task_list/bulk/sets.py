@@ -9,9 +9,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tasks.admin.bulk import BulkAction, BulkForm, Change, Plan
 from tasks.admin.fields import TagsField, format_tags
 from tasks.admin.people import PeopleField, by_login, search_where_many
-from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Plan
 from tasks.models import Tag, Task, TaskAssignee, TaskTag
 from tasks.people import members_visible_to, person_name, users
 from tasks.services import assignees, tagging
@@ -41,14 +41,14 @@ class UnassignForm(BulkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = TaskAssignee.objects.filter(task__in=[task.pk for task in self.tasks])
+        rows = TaskAssignee.objects.filter(task__in=[task.pk for task in self.rows])
         field: Any = self.fields["assigned"]
         field.queryset = by_login(users().filter(pk__in=rows.values("user_id")))
 
 
 class _People(BulkAction):
     def load(self) -> None:
-        prefetch_related_objects(list(self.tasks), "assignees__user")
+        prefetch_related_objects(list(self.rows), "assignees__user")
 
     def wanted(self, now: set[Any]) -> set[Any]:
         raise NotImplementedError
@@ -106,14 +106,14 @@ class RemoveTagsForm(BulkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = TaskTag.objects.filter(content_object__in=[task.pk for task in self.tasks])
+        rows = TaskTag.objects.filter(content_object__in=[task.pk for task in self.rows])
         field: Any = self.fields["tags"]
         field.queryset = Tag.objects.filter(pk__in=rows.values("tag_id")).order_by("name")
 
 
 class _Tags(BulkAction):
     def load(self) -> None:
-        prefetch_related_objects(list(self.tasks), "task_tags__tag")
+        prefetch_related_objects(list(self.rows), "task_tags__tag")
 
     def wanted(self, now: set[str]) -> set[str]:
         raise NotImplementedError

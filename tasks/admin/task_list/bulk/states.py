@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tasks import extensions
-from tasks.admin.task_list.bulk.action import BulkAction, Change, Plan, Refusal
+from tasks.admin.bulk import BulkAction, Change, Plan, Refusal
 from tasks.models import Task
 from tasks.services import tasks
 
@@ -16,11 +16,12 @@ from tasks.services import tasks
 class _SetArchived(BulkAction):
     is_archived: ClassVar[bool]
 
-    @classmethod
-    def done(cls, count: int) -> str:
-        if cls.is_archived:
-            return ngettext("%(count)d task is archived.", "%(count)d tasks are archived.", count)
-        return ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
+    def done(self, count: int) -> str:
+        if self.is_archived:
+            text = ngettext("%(count)d task is archived.", "%(count)d tasks are archived.", count)
+        else:
+            text = ngettext("%(count)d task is active.", "%(count)d tasks are active.", count)
+        return text % {"count": count}
 
     def plan(self, task: Task) -> Plan:
         if task.is_archived is self.is_archived:
@@ -57,7 +58,7 @@ class StopTimers(BulkAction):
     permission = "stop_timers"
 
     def load(self) -> None:
-        keys = [task.pk for task in self.tasks]
+        keys = [task.pk for task in self.rows]
         rows = Task._base_manager.filter(pk__in=keys).order_by()
         running = rows.annotate(running=extensions.running_timers())
         self.running = dict(running.values_list("pk", "running"))
@@ -81,12 +82,12 @@ class Delete(BulkAction):
     permission = "delete"
     is_deletion = True
 
-    @classmethod
-    def done(cls, count: int) -> str:
-        return ngettext("%(count)d task was deleted.", "%(count)d tasks were deleted.", count)
+    def done(self, count: int) -> str:
+        text = ngettext("%(count)d task was deleted.", "%(count)d tasks were deleted.", count)
+        return text % {"count": count}
 
     def load(self) -> None:
-        rows = Task._base_manager.filter(pk__in=[task.pk for task in self.tasks])
+        rows = Task._base_manager.filter(pk__in=[task.pk for task in self.rows])
         self.kept = extensions.kept_tasks(rows)
 
     def plan(self, task: Task) -> Plan:

@@ -1,4 +1,4 @@
-"""From an action of the list to its form, its preview, and what it did."""
+"""The pages of a bulk action: its form, its preview, and the report of what it changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -18,18 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tasks.admin.base import ChangedMeanwhile
+from tasks.admin.bulk.action import BulkAction, BulkForm, Change, Refusal
 from tasks.admin.lists import ACTED_ON
 from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
-from tasks.admin.task_list.bulk.action import BulkAction, BulkForm, Change, Refusal
-from tasks.database import atomic, of_self
+from tasks.database import atomic
 from tasks.exceptions import TaskdockError
-from tasks.models import Task
 
 if TYPE_CHECKING:
     from tasks.admin.base import ServiceModelAdmin
 
-#: How many tasks of a kind a page names before it only counts.
+#: How many rows of one outcome a page lists before it only counts them.
 NAMED = 50
 #: How many reasons a message names.
 _REASONS = 5
@@ -49,24 +49,24 @@ def function_of(kind: type[BulkAction]) -> Callable[..., HttpResponse | None]:
 
 @dataclass
 class Outcome:
-    """What became, or would become, of each task."""
+    """What the action changes, or would change, in each row."""
 
-    changed: list[tuple[Task, Change]] = field(default_factory=list)
-    same: list[Task] = field(default_factory=list)
-    refused: list[tuple[Task, Refusal]] = field(default_factory=list)
+    changed: list[tuple[Any, Change]] = field(default_factory=list)
+    same: list[Any] = field(default_factory=list)
+    refused: list[tuple[Any, Refusal]] = field(default_factory=list)
 
     @classmethod
     def of(cls, action: BulkAction) -> Outcome:
-        """What an action would do."""
+        """The outcome of the action's plans."""
         outcome = cls()
-        for task in action.tasks:
-            plan = action.plan(task)
+        for row in action.rows:
+            plan = action.plan(row)
             if plan is None:
-                outcome.same.append(task)
+                outcome.same.append(row)
             elif isinstance(plan, Refusal):
-                outcome.refused.append((task, plan))
+                outcome.refused.append((row, plan))
             else:
-                outcome.changed.append((task, plan))
+                outcome.changed.append((row, plan))
         return outcome
 
 
@@ -78,7 +78,7 @@ def _run(
 ) -> HttpResponse | None:
     sent = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
     if not request.POST.get("select_across", "0").strip("0"):
-        # As chosen: a task that is no longer what the list shows is not passed over in silence.
+        # As selected: a row that has left the filtered list meanwhile is not skipped in silence.
         queryset = page.get_queryset(request).filter(pk__in=sent)
     keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: ACTED_ON + 1])
     if len(keys) > ACTED_ON:
@@ -90,111 +90,126 @@ def _run(
         return None
     missing = max(len(set(sent)) - len(keys), 0)
     confirmed = request.POST.get("post") == "yes"
-    tasks = _tasks(page, request, keys, locked=confirmed)
-    form = _form(kind, page, request, tasks)
+    rows = _rows(kind, page, request, keys, locked=confirmed)
+    form = _form(kind, page, request, rows)
     if form is not None and not (form.is_bound and form.is_valid()):
-        return _asked(page, request, kind, tasks, form)
-    action = kind(page, request, tasks, {} if form is None else form.cleaned_data)
+        return _form_page(page, request, kind, rows, form)
+    action = kind(page, request, rows, {} if form is None else form.cleaned_data)
     if not confirmed:
         return _preview(page, request, action, form, missing)
-    if action.is_deletion and page.get_deleted_objects(tasks, request)[2]:
+    if action.is_deletion and page.get_deleted_objects(rows, request)[2]:
         raise PermissionDenied
     _report(action, _apply(action), missing)
     return None
 
 
-def _tasks(
-    page: ServiceModelAdmin, request: HttpRequest, keys: Sequence[int], *, locked: bool
-) -> list[Task]:
-    """The tasks as they are now; locked, in the order in which everybody locks them."""
+def _rows(
+    kind: type[BulkAction],
+    page: ServiceModelAdmin,
+    request: HttpRequest,
+    keys: Sequence[int],
+    *,
+    locked: bool,
+) -> list[Any]:
+    """The rows as they are now, by primary key."""
     rows = page.get_queryset(request).filter(pk__in=keys).order_by("pk")
     if locked:
-        found = rows.prefetch_related(None).select_for_update(of=of_self())
-        keys = list(found.values_list("pk", flat=True))
-    return list(rows.filter(pk__in=keys).select_related("project", "status", "priority"))
+        keys = list(kind.locked(rows).values_list("pk", flat=True))
+    return list(rows.filter(pk__in=keys).select_related(*kind.select_related))
 
 
 def _form(
-    kind: type[BulkAction], page: ServiceModelAdmin, request: HttpRequest, tasks: Sequence[Task]
+    kind: type[BulkAction], page: ServiceModelAdmin, request: HttpRequest, rows: Sequence[Any]
 ) -> BulkForm | None:
     if kind.form is None:
         return None
-    known: Any = {"page": page, "request": request, "tasks": tasks}
+    known: Any = {"page": page, "request": request, "rows": rows}
     asked = request.POST.keys() & {"preview", "post", "back"}
     form = kind.form(request.POST if asked else None, **known)
     if "back" not in request.POST:
         return form
     form.full_clean()
-    # As it was, as far as that may still be chosen, and not yet told what is wrong with it.
+    # The valid values of before, without error messages.
     return kind.form(initial={name: form[name].data for name in form.cleaned_data}, **known)
 
 
 def _apply(action: BulkAction) -> Outcome:
-    """Do what can be done; the rules are those of now, not of the preview."""
+    """Change what can be changed; the rules apply as they are now, not as in the preview."""
     planned = Outcome.of(action)
     outcome = Outcome(same=planned.same, refused=planned.refused)
-    for task, change in planned.changed:
+    for row, change in planned.changed:
         try:
             with atomic(tries_again=True):
-                action.write(task)
+                action.write(row)
         except TaskdockError as error:
-            outcome.refused.append((task, Refusal(refusal_text(error))))
+            outcome.refused.append((row, Refusal(refusal_text(error))))
         except IntegrityError:
-            outcome.refused.append((task, Refusal(refusal_text(ChangedMeanwhile()))))
+            outcome.refused.append((row, Refusal(refusal_text(ChangedMeanwhile()))))
         else:
-            outcome.changed.append((task, change))
+            outcome.changed.append((row, change))
     return outcome
 
 
 def _report(action: BulkAction, outcome: Outcome, missing: int) -> None:
     page, request, number = action.page, action.request, len(outcome.changed)
     if number:
-        page.message_user(request, action.done(number) % {"count": number}, messages.SUCCESS)
-    warned = [(task, change) for task, change in outcome.changed if change.warning]
-    for warning, count in Counter(change.warning for _task, change in warned).items():
-        first = next(task for task, change in warned if change.warning == warning)
+        page.message_user(request, action.done(number), messages.SUCCESS)
+    warned = [(row, change) for row, change in outcome.changed if change.warning]
+    for warning, count in Counter(change.warning for _row, change in warned).items():
+        first = next(row for row, change in warned if change.warning == warning)
         text = ngettext(
-            "%(count)d of them (%(task)s): %(reason)s",
-            "%(count)d of them (%(task)s and others): %(reason)s",
+            "%(count)d of them (%(row)s): %(reason)s",
+            "%(count)d of them (%(row)s and others): %(reason)s",
             count,
         )
-        said = text % {"count": count, "task": first, "reason": warning}
+        said = text % {"count": count, "row": action.label_of(first), "reason": warning}
         page.message_user(request, said, messages.WARNING)
     same = len(outcome.same)
     if same:
-        text = ngettext("%(count)d task was so already.", "%(count)d tasks were so already.", same)
-        page.message_user(request, text % {"count": same}, messages.INFO)
-    reasons = Counter(refusal.reason for _task, refusal in outcome.refused)
-    for reason, count in reasons.most_common(_REASONS):
-        first = next(task for task, refusal in outcome.refused if refusal.reason == reason)
         text = ngettext(
-            "%(count)d task was not changed (%(task)s): %(reason)s",
-            "%(count)d tasks were not changed (%(task)s and others): %(reason)s",
+            "%(count)d %(objects)s needed no change.",
+            "%(count)d %(objects)s needed no change.",
+            same,
+        )
+        page.message_user(request, _counted(page, text, same), messages.INFO)
+    reasons = Counter(refusal.reason for _row, refusal in outcome.refused)
+    for reason, count in reasons.most_common(_REASONS):
+        first = next(row for row, refusal in outcome.refused if refusal.reason == reason)
+        text = ngettext(
+            "%(count)d %(objects)s was not changed (%(row)s): %(reason)s",
+            "%(count)d %(objects)s were not changed (%(row)s and others): %(reason)s",
             count,
         )
-        said = text % {"count": count, "task": first, "reason": reason}
-        page.message_user(request, said, messages.WARNING)
+        page.message_user(
+            request,
+            _counted(page, text, count, row=action.label_of(first), reason=reason),
+            messages.WARNING,
+        )
     if missing:
-        page.message_user(request, _gone(missing), messages.WARNING)
+        page.message_user(request, _gone(page, missing), messages.WARNING)
 
 
-def _gone(missing: int) -> str:
+def _counted(page: ServiceModelAdmin, text: str, count: int, **values: Any) -> str:
+    return text % {"count": count, "objects": model_ngettext(page.opts, count), **values}
+
+
+def _gone(page: ServiceModelAdmin, missing: int) -> str:
     text = ngettext(
-        "%(count)d selected task is no longer there.",
-        "%(count)d selected tasks are no longer there.",
+        "%(count)d selected %(objects)s no longer exists.",
+        "%(count)d selected %(objects)s no longer exist.",
         missing,
     )
-    return text % {"count": missing}
+    return _counted(page, text, missing)
 
 
-def _asked(
+def _form_page(
     page: ServiceModelAdmin,
     request: HttpRequest,
     kind: type[BulkAction],
-    tasks: Sequence[Task],
+    rows: Sequence[Any],
     form: BulkForm,
 ) -> HttpResponse:
-    return _page(page, request, kind, tasks, "form", form=form, media=page.media + form.media)
+    return _page(page, request, kind, rows, "form", form=form, media=page.media + form.media)
 
 
 def _chosen(form: BulkForm) -> Iterator[tuple[str, Any]]:
@@ -215,26 +230,34 @@ def _preview(
     outcome = Outcome.of(action)
     more: dict[str, Any] = {}
     if action.is_deletion:
-        going = [task for task, _change in outcome.changed]
+        going = [row for row, _change in outcome.changed]
         _lines, counts, lacking, _protected = page.get_deleted_objects(going, request)
         more = {"model_count": counts.items(), "perms_lacking": lacking}
     return _page(
         page,
         request,
         type(action),
-        action.tasks,
+        action.rows,
         "preview",
         media=page.media,
         outcome=outcome,
-        changed=outcome.changed[:NAMED],
-        same=outcome.same[:NAMED],
-        refused=outcome.refused[:NAMED],
+        changed=[(action.label_of(row), change) for row, change in outcome.changed[:NAMED]],
+        same=[action.label_of(row) for row in outcome.same[:NAMED]],
+        refused=[(action.label_of(row), refusal) for row, refusal in outcome.refused[:NAMED]],
         more_changed=max(len(outcome.changed) - NAMED, 0),
         more_same=max(len(outcome.same) - NAMED, 0),
         more_refused=max(len(outcome.refused) - NAMED, 0),
+        objects={
+            name: model_ngettext(page.opts, number)
+            for name, number in (
+                ("changed", len(outcome.changed)),
+                ("refused", len(outcome.refused)),
+                ("same", len(outcome.same)),
+            )
+        },
         values=[] if form is None else list(_chosen(form)),
         has_form=form is not None,
-        gone=_gone(missing) if missing else "",
+        gone=_gone(page, missing) if missing else "",
         **more,
     )
 
@@ -243,15 +266,15 @@ def _page(
     page: ServiceModelAdmin,
     request: HttpRequest,
     kind: type[BulkAction],
-    tasks: Sequence[Task],
+    rows: Sequence[Any],
     template: str,
     **context: Any,
 ) -> HttpResponse:
     request.current_app = page.admin_site.name
-    number = ngettext("%(count)d task", "%(count)d tasks", len(tasks)) % {"count": len(tasks)}
+    number = f"{len(rows)} {model_ngettext(page.opts, len(rows))}"
     return TemplateResponse(
         request,
-        f"taskdock/task_list/bulk_{template}.html",
+        f"taskdock/bulk/{template}.html",
         {
             **page_context(request, page.admin_site),
             "title": f"{kind.label} ({number})",
@@ -259,7 +282,7 @@ def _page(
             "action": kind.name,
             "is_deletion": kind.is_deletion,
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            "keys": [str(task.pk) for task in tasks],
+            "keys": [str(row.pk) for row in rows],
             "back_url": request.get_full_path(),
             "opts": page.opts,
             **context,

@@ -103,7 +103,7 @@ class RunningPages(ServiceModelAdmin):
                 "task_id": None if task_id is None else str(task_id),
                 "next": request.POST.get("next", ""),
                 "cancel_url": back(request, self.link_to("changelist")).url,
-                "media": forms.Media(css={"all": ["taskdock/panels.css"]}),
+                "media": forms.Media(css={"all": ["admin/css/forms.css", "taskdock/panels.css"]}),
             },
         )
 

@@ -338,7 +338,7 @@ class NotATeamMember(Invalid):
 
 
 class RuleUnreadable(Invalid):
-    """A text that is no single rule by RFC 5545, or one with numbers beyond all use."""
+    """A text that is no single rule by RFC 5545."""
 
     field = "rule"
     template = gettext_noop(
@@ -347,13 +347,13 @@ class RuleUnreadable(Invalid):
 
 
 class RulePartRefused(Invalid):
-    """A part that is not taken, at all or with that frequency."""
+    """A part that is not supported."""
 
     field = "rule"
-    template = gettext_noop("The {rule} has {part}, which can't be used here.")
+    template = gettext_noop("The {rule} has {part}, which is not supported.")
 
     def __init__(self, part: str) -> None:
-        self.values = {"part": part}
+        self.values = {**self.values, "part": part}
         super().__init__()
 
 
@@ -368,10 +368,10 @@ class RuleWithTwoEnds(Invalid):
 
 
 class RuleNeverFires(Invalid):
-    """No day fits, or none that is still to come within ten years of the one before."""
+    """No day of the calendar fits the rule from its start on."""
 
     field = "rule"
-    template = gettext_noop("The {rule} has no date that is still to come within ten years.")
+    template = gettext_noop("The {rule} has no date: no day fits all of its parts.")
 
 
 class StartOutOfRange(Invalid):
@@ -394,4 +394,6 @@ class DueOutOfRange(Invalid):
 
 class ZoneUnknown(Invalid):
     field = "zone"
-    template = gettext_noop("The {zone} must be a name such as Europe/Berlin.")
+    template = gettext_noop(
+        "The {zone} must be a name of the IANA time zone database, such as Europe/Berlin."
+    )

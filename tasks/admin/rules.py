@@ -21,20 +21,26 @@ ORDINALS = {
     5: _("fifth"),
     -1: _("last"),
 }
+#: Each month has so many days, and so many of a weekday but one.
+SHORTEST_MONTH, RARE_NTH = 28, 5
 WORKING_DAYS = [0, 1, 2, 3, 4]
 
 
-def in_words(rule: Rule, starts_on: dt.date) -> str | None:
+def in_words(rule: Rule, starts_on: dt.date, last: dt.date | None = None) -> str | None:
     """What a rule says, such as "Every 2 weeks on Monday, until 1 May 2027".
 
-    None where it is more than the words know.
+    None where it is more than the words know. ``last`` is the last day that ``UNTIL`` leaves; a
+    rule whose ``UNTIL`` has a time of day has no words without it.
     """
     more = rule.bymonth or rule.byweekno or rule.byyearday or rule.bysetpos or rule.wkst
     often = None if more else _often(rule, starts_on)
     if often is None:
         return None
     if rule.until is not None:
-        until = date_format(rule.until, "DATE_FORMAT")
+        last = last or rule.until
+        if isinstance(last, dt.datetime):
+            return None
+        until = date_format(last, "DATE_FORMAT")
         return gettext("%(often)s, until %(date)s") % {"often": often, "date": until}
     if rule.count is not None:
         words = ngettext("%(often)s, once", "%(often)s, %(count)d times", rule.count)
@@ -56,7 +62,8 @@ def _often(rule: Rule, starts_on: dt.date) -> str | None:
         case "YEARLY", False, False:
             day = date_format(starts_on, "MONTH_DAY_FORMAT")
             words = ngettext("Every year on %(day)s", "Every %(n)d years on %(day)s", every)
-            return words % {"n": every, "day": day}
+            is_leap_day = (starts_on.month, starts_on.day) == (2, 29)
+            return _where_there_is(words % {"n": every, "day": day}, is_rare=is_leap_day)
         case _:
             return None
 
@@ -76,7 +83,8 @@ def _monthly(every: int, days: Sequence[int]) -> str | None:
     if len(days) != 1 or days[0] < 0:
         return None
     words = ngettext("Every month on day %(day)d", "Every %(n)d months on day %(day)d", every)
-    return words % {"n": every, "day": days[0]}
+    is_rare = days[0] > SHORTEST_MONTH
+    return _where_there_is(words % {"n": every, "day": days[0]}, is_rare=is_rare)
 
 
 def _nth(every: int, byday: Sequence[NthDay]) -> str | None:
@@ -86,7 +94,13 @@ def _nth(every: int, byday: Sequence[NthDay]) -> str | None:
     words = ngettext(
         "Every month on the %(nth)s %(day)s", "Every %(n)d months on the %(nth)s %(day)s", every
     )
-    return words % {"n": every, "nth": ORDINALS[nth], "day": WEEKDAYS[day]}
+    said = words % {"n": every, "nth": ORDINALS[nth], "day": WEEKDAYS[day]}
+    return _where_there_is(said, is_rare=nth == RARE_NTH)
+
+
+def _where_there_is(often: str, *, is_rare: bool) -> str:
+    """The words, with what becomes of months and years that lack the day: they are left out."""
+    return gettext("%(often)s, where there is one") % {"often": often} if is_rare else often
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -14,7 +14,14 @@ from tasks.database import atomic, connection, of_self
 from tasks.exceptions import DueOutOfRange, NoDefaultStatus, RecurrenceNotFound
 from tasks.models import Project, RecurrenceRun, Task, TaskRecurrence, TaskStatus
 from tasks.people import storable
-from tasks.recurring import check_start, first_after, moment_of, parse_rule, zone_called
+from tasks.recurring import (
+    check_start,
+    first_after,
+    moment_of,
+    moments,
+    parse_rule,
+    zone_called,
+)
 from tasks.services.cloning import clone_task
 from tasks.services.history import record
 from tasks.services.tasks import lock_task
@@ -58,12 +65,13 @@ def set_recurrence(
     """Have a task copied by a rule from now on, in place of the one that it may have.
 
     Copies are made in ``status``, or in the default one. What was due before now is never made.
-    Raises ``TaskNotFound``, ``RuleNeverFires``, ``StartOutOfRange``, ``ZoneUnknown``,
-    ``DueOutOfRange`` and what ``parse_rule`` does.
+    The rule and the zone are saved in their usual form. Raises ``TaskNotFound``,
+    ``RuleNeverFires``, ``StartOutOfRange``, ``ZoneUnknown``, ``DueOutOfRange`` and what
+    ``parse_rule`` does.
     """
     parsed = parse_rule(rule)
     check_start(starts_on)
-    place = zone_called(zone)
+    time_zone = zone_called(zone)
     if due_after_days is not None and not 0 <= due_after_days <= MOST_DAYS:
         raise DueOutOfRange(MOST_DAYS)
     now = instant(timezone.now())
@@ -73,11 +81,11 @@ def set_recurrence(
         # Somebody else may have been the first while we waited for the task.
         row = found or _lock(task_id) or TaskRecurrence(task=task, created_by_id=actor.user_id)
         old = row.rule or None
-        row.rule, row.starts_on, row.at, row.zone = str(parsed), starts_on, at, zone
+        row.rule, row.starts_on, row.at, row.zone = str(parsed), starts_on, at, time_zone.key
         row.status, row.due_after_days = status, due_after_days
         row.copy_checklist, row.copy_files, row.is_paused = copy_checklist, copy_files, False
         row.next_on = first_after(
-            parsed, starts_on=starts_on, at=at, zone=place, since=_open_from(row, now), now=now
+            parsed, starts_on=starts_on, at=at, zone=time_zone, since=open_from(row, now), now=now
         )
         row.next_at = _kept_moment(row)
         row.save()
@@ -113,7 +121,7 @@ def resume_recurrence(*, actor: Actor, task_id: int) -> TaskRecurrence:
                 starts_on=row.starts_on,
                 at=row.at,
                 zone=zone_called(row.zone),
-                since=_open_from(row, now),
+                since=open_from(row, now),
                 now=now,
             )
             row.next_at = _kept_moment(row)
@@ -152,13 +160,9 @@ def due_of(row: TaskRecurrence, now: dt.datetime) -> Due | None:
 
     Of the days that were missed only the latest is made.
     """
-    if row.next_on is None:
-        return None
-    zone = zone_called(row.zone)
-    days = parse_rule(row.rule).days(row.starts_on, row.next_on)
     latest, number, following = None, 0, None
-    for day in days:
-        if moment_of(day, row.at, zone) > now:
+    for day, moment in _moments(row):
+        if moment > now:
             following = day
             break
         latest, number = day, number + 1
@@ -182,8 +186,11 @@ def create_due(*, actor: Actor, recurrence_id: int, now: dt.datetime) -> Made | 
             .filter(pk=recurrence_id, next_at__lte=as_kept(now))
             .first()
         )
-        due = None if row is None else due_of(row, now)
-        if row is None or due is None:
+        if row is None:
+            return None
+        due = due_of(row, now)
+        if due is None:
+            _reschedule(row)
             return None
         someone = Actor(user=row.created_by, door=actor.door)
         task = lock_task(actor=someone, task_id=row.task_id)
@@ -229,6 +236,13 @@ def _pause(actor: Actor, task: Task, row: TaskRecurrence) -> None:
     record(actor=actor, verb="recurrence_paused", subject=task)
 
 
+def _reschedule(row: TaskRecurrence) -> None:
+    """Correct a next date that the rule does not have: an earlier version read it differently."""
+    row.next_on = next((day for day, _moment in _moments(row)), None)
+    row.next_at = _kept_moment(row)
+    row.save(update_fields=["next_on", "next_at"])
+
+
 def _lock_both(actor: Actor, task_id: int) -> tuple[Task, TaskRecurrence]:
     row = _lock(task_id)
     task = lock_task(actor=actor, task_id=task_id)
@@ -244,11 +258,27 @@ def _lock(task_id: int) -> TaskRecurrence | None:
     return row
 
 
-def _open_from(row: TaskRecurrence, now: dt.datetime) -> dt.date:
-    """The first day that may be done: a day that was done is not done again by another rule."""
+def open_from(row: TaskRecurrence, now: dt.datetime) -> dt.date:
+    """The first day that may be done: a day that was done is not done again by another rule.
+
+    Reads ``zone`` and ``last_on`` of the row, which need not be saved. Raises ``ZoneUnknown``.
+    """
     # A time that the spring leaves out may be that of the day before.
     today = now.astimezone(zone_called(row.zone)).date() - dt.timedelta(days=1)
     return today if row.last_on is None else max(today, row.last_on + dt.timedelta(days=1))
+
+
+def _moments(row: TaskRecurrence) -> Iterator[tuple[dt.date, dt.datetime]]:
+    """The dates of a recurrence from its next on, with their moments."""
+    if row.next_on is None:
+        return iter(())
+    return moments(
+        parse_rule(row.rule),
+        starts_on=row.starts_on,
+        at=row.at,
+        zone=zone_called(row.zone),
+        since=row.next_on,
+    )
 
 
 def _kept_moment(row: TaskRecurrence) -> dt.datetime | None:

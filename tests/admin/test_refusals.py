@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 import comments.exceptions
 import tasks.exceptions
+import tasks.recurring.refusals
 import timers.exceptions
 from tasks.actors import Actor
 from tasks.admin.base import ChangedMeanwhile
@@ -30,6 +31,14 @@ MADE_WITH = {
     "MilestoneUnknown": ([0],),
     "NotATeamMember": ([0],),
     "RulePartRefused": ("BYHOUR",),
+    "RuleValueUnreadable": ("BYDAY",),
+    "RuleNumberOutOfRange": ("BYMONTH", 1, 12),
+    "RulePartRepeated": ("BYDAY",),
+    "RuleNotAlone": ("EXDATE",),
+    "RulePartMisplaced": ("BYWEEKNO", "FREQ=MONTHLY"),
+    "NumberedDayMisplaced": ("BYDAY", "FREQ=WEEKLY"),
+    "NumberedDayOutOfMonth": ("BYDAY", 5),
+    "SetPositionAlone": ("BYSETPOS",),
     "StartOutOfRange": (1900, 2200),
     "DueOutOfRange": (3650,),
 }
@@ -39,7 +48,12 @@ BASES = {"NotFound", "Refused", "Invalid", "ManagerNotInTeam"}
 
 def errors():
     found = {ChangedMeanwhile}
-    for module in (tasks.exceptions, comments.exceptions, timers.exceptions):
+    for module in (
+        tasks.exceptions,
+        tasks.recurring.refusals,
+        comments.exceptions,
+        timers.exceptions,
+    ):
         found |= {
             kind
             for _, kind in inspect.getmembers(module, inspect.isclass)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -19,13 +20,15 @@ from tasks.admin.moments import moment
 from tasks.admin.panels.forms import PanelForm
 from tasks.admin.panels.panel import Action, Panel, Values
 from tasks.admin.panels.visits import Visit, needs
+from tasks.admin.refusals import refusal_text
 from tasks.admin.rules import ORDINALS, in_words
 from tasks.clock import as_kept, instant, today
-from tasks.exceptions import Invalid, RuleNeverFires
+from tasks.exceptions import Invalid
 from tasks.models import RecurrenceRun, Task, TaskRecurrence, TaskStatus
-from tasks.recurring import Rule, check_start, moment_of, parse_rule, zone_called
+from tasks.recurring import Rule, check_start, first_after, moments, parse_rule, zone_called
 from tasks.services.recurrence import (
     MOST_DAYS,
+    open_from,
     pause_recurrence,
     remove_recurrence,
     resume_recurrence,
@@ -39,6 +42,8 @@ else:  # Django's own classes take no type parameters when they run.
 
 SHOWN_DATES, SHOWN_RUNS = 8, 5
 BY_TEXT = "RULE"
+#: Which weekday of a month the fields can say.
+NTHS = (1, 2, 3, 4, -1)
 FREQUENCIES = (
     ("DAILY", _("Daily")),
     ("WEEKLY", _("Weekly")),
@@ -71,7 +76,7 @@ class RecurrenceForm(PanelForm):
         coerce=int,
         empty_value=0,  # type: ignore[arg-type]  # what coerce makes
         required=False,
-        choices=[("", _("on a day of the month")), *((n, ORDINALS[n]) for n in (1, 2, 3, 4, -1))],
+        choices=[("", _("on a day of the month")), *((n, ORDINALS[n]) for n in NTHS)],
     )
     nth_day = forms.TypedChoiceField(
         label=_("Day of the week"),
@@ -141,10 +146,12 @@ class RecurrenceForm(PanelForm):
             return values
         try:
             check_start(values["starts_on"])
-            rule = parse_rule(_text_of(values))
-            self.words, self.dates = shown(rule, values["starts_on"], values["at"], values["zone"])
-            if not self.dates:
-                raise RuleNeverFires
+            rule, zone = parse_rule(_text_of(values)), zone_called(values["zone"])
+            row = _of(self.visit) or TaskRecurrence()
+            row.zone, now = zone.key, instant(timezone.now())
+            times = {"starts_on": values["starts_on"], "at": values["at"], "zone": zone}
+            since = first_after(rule, **times, since=open_from(row, now), now=now)
+            self.words, self.dates = shown(rule, **times, since=since)
         except Invalid as error:
             self.add_refusal(error)
             return values
@@ -184,8 +191,18 @@ def _text_of(values: Values) -> str:
     return str(rule)
 
 
-def _fields_of(rule: Rule, starts_on: dt.date) -> dict[str, Any]:
+def _fields_of_text(text: str, starts_on: dt.date) -> dict[str, Any]:
     """What the fields show of a rule: its parts, or its text where they can't say it."""
+    as_text = {"frequency": BY_TEXT, "rule": text, "interval": 1}
+    try:
+        return _fields_of(parse_rule(text), starts_on) or as_text
+    except Invalid:
+        return as_text
+
+
+def _fields_of(rule: Rule, starts_on: dt.date) -> dict[str, Any] | None:
+    if isinstance(rule.until, dt.datetime):
+        return None
     values: dict[str, Any] = {
         "frequency": rule.freq,
         "interval": rule.interval,
@@ -196,21 +213,25 @@ def _fields_of(rule: Rule, starts_on: dt.date) -> dict[str, Any]:
     }
     if rule.freq == "MONTHLY" and len(rule.byday) == 1:
         values["nth"], values["nth_day"] = rule.byday[0]
+        if values["nth"] not in NTHS:
+            return None
+    if values["month_day"] is not None and values["month_day"] < -1:
+        return None
     full = {"weekdays": [], "nth": 0, "nth_day": 0, "starts_on": starts_on, **values}
-    if _text_of(full) != str(rule):
-        return {"frequency": BY_TEXT, "rule": str(rule), "interval": 1}
-    return values
+    return values if _text_of(full) == str(rule) else None
 
 
 def shown(
-    rule: Rule, starts_on: dt.date, at: dt.time, zone_name: str, since: dt.date | None = None
+    rule: Rule, *, starts_on: dt.date, at: dt.time, zone: ZoneInfo, since: dt.date
 ) -> tuple[str, list[Any]]:
     """The rule in words, or as its text, and the next of its moments, as pages show them."""
-    zone, now = zone_called(zone_name), instant(timezone.now())
-    since = max(starts_on, now.astimezone(zone).date(), since or starts_on)
-    moments = (moment_of(day, at, zone) for day in rule.days(starts_on, since))
-    coming = islice((one for one in moments if one > now), SHOWN_DATES)
-    return in_words(rule, starts_on) or str(rule), [moment(as_kept(one)) for one in coming]
+    now = instant(timezone.now())
+    # A time that the spring leaves out may be that of the day before.
+    since = max(since, now.astimezone(zone).date() - dt.timedelta(days=1))
+    every = moments(rule, starts_on=starts_on, at=at, zone=zone, since=since)
+    coming = islice((one for _day, one in every if one > now), SHOWN_DATES)
+    words = in_words(rule, starts_on, last=rule.last_day(at, zone)) or str(rule)
+    return words, [moment(as_kept(one)) for one in coming]
 
 
 def _of(visit: Visit) -> TaskRecurrence | None:
@@ -309,16 +330,30 @@ class RecurrencePanel(Panel):
         }
         if row is None:
             return context
-        words, dates = shown(
-            parse_rule(row.rule), row.starts_on, row.at, row.zone, since=row.next_on
-        )
         return {
             **context,
-            "words": words,
-            "dates": [] if row.next_on is None else dates,
+            **_saved(row),
             "copies": _copies(visit, row),
             **{name: self.form(visit, name) for name in ("pause", "resume", "remove")},
         }
+
+
+def _saved(row: TaskRecurrence) -> dict[str, Any]:
+    """What the panel shows of a recurrence; ``problem`` where its rule or zone is refused today.
+
+    Another version of the apps or of the time zones may have accepted them.
+    """
+    try:
+        words, dates = shown(
+            parse_rule(row.rule),
+            starts_on=row.starts_on,
+            at=row.at,
+            zone=zone_called(row.zone),
+            since=row.next_on or row.starts_on,
+        )
+    except Invalid as error:
+        return {"words": row.rule, "dates": [], "problem": refusal_text(error)}
+    return {"words": words, "dates": [] if row.next_on is None else dates}
 
 
 def _initial(row: TaskRecurrence | None) -> dict[str, Any]:
@@ -334,7 +369,7 @@ def _initial(row: TaskRecurrence | None) -> dict[str, Any]:
     kept = ("starts_on", "at", "zone", "status", "due_after_days", "copy_checklist", "copy_files")
     return {name: getattr(row, name) for name in kept if name != "status"} | {
         "status": row.status_id,
-        **_fields_of(parse_rule(row.rule), row.starts_on),
+        **_fields_of_text(row.rule, row.starts_on),
     }
 
 

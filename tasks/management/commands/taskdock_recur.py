@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tasks.actors import Actor, Door
 from tasks.clock import instant
-from tasks.exceptions import TaskdockError
+from tasks.exceptions import Invalid, TaskdockError
 from tasks.models import TaskRecurrence
 from tasks.platform.errors import ConflictingWrite
 from tasks.platform.writes import run_write
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                     made += self._told(run_write(create))
             except (TaskdockError, ConflictingWrite, DatabaseError, OSError) as error:
                 failed += 1
-                self.stderr.write(f"Task {row.task_id}, {row.task.title!r}: {error}")
+                self.stderr.write(f"Task {row.task_id}, {row.task.title!r}: {_reason(error, row)}")
         self.stdout.write(f"{'Would make' if dry_run else 'Made'}: {made}. Failed: {failed}.")
         if failed:
             raise CommandError(f"{failed} tasks could not be repeated; the next run tries again.")
@@ -62,6 +62,13 @@ class Command(BaseCommand):
             return 0
         self.stdout.write(f"Copied {name} as {made.copy.pk}, for {_dates(made.due)}")
         return 1
+
+
+def _reason(error: Exception, row: TaskRecurrence) -> str:
+    """Why a recurrence failed, with its rule and zone where these are refused."""
+    if isinstance(error, Invalid) and error.field in {"rule", "zone"}:
+        return f"{error} It repeats by {row.rule!r} in the zone {row.zone!r}: change it."
+    return str(error)
 
 
 def _dates(due: Due) -> str:

@@ -1,6 +1,7 @@
 """The panel by which a task is made to repeat, with a script and without."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -167,3 +168,83 @@ def test_panel_takes_as_many_queries_for_many_copies_as_for_few(admin, db):
     for day in range(2, 9):
         add(day)
     assert asked() == few
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ({"zone": "localtime"}, "must be a name of the IANA time zone database"),
+        ({"rule": "FREQ=DAILY;BYHOUR=9"}, "has BYHOUR, which is not supported"),
+        ({"rule": "every <b>Monday</b>"}, "must be one rule by RFC 5545"),
+    ],
+)
+def test_page_of_a_saved_rule_that_is_refused_now_says_why_and_lets_it_be_changed(
+    admin, db, stored, said
+):
+    task = make_task()
+    row = repeat(task)
+    TaskRecurrence.objects.filter(pk=row.pk).update(**stored)
+    html = page_of(admin, task)
+    assert said in html
+    assert "No copies are made until it is changed." in html
+    assert "<b>Monday</b>" not in html
+    assert send(admin, task, "pause").status_code == 200
+    assert said in send(admin, task, "resume").content.decode()
+    assert "The task repeats as you said." in send(admin, task, "change", **FORM).content.decode()
+    assert said not in page_of(admin, task)
+
+
+def fields_of_form(html):
+    """What a browser sends of a form that nobody touched."""
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        name, value = (re.search(rf' {part}="([^"]*)"', tag) for part in ("name", "value"))
+        if name and ("checkbox" not in tag or " checked" in tag) and value:
+            sent.setdefault(name[1], []).append(value[1])
+        elif name and " checked" in tag:
+            sent[name[1]] = ["on"]
+    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', html, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        sent[name] = [chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]]
+    return sent
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=MONTHLY;BYDAY=5MO",
+        "FREQ=MONTHLY;BYDAY=-2MO",
+        "FREQ=MONTHLY;BYMONTHDAY=-5",
+        "FREQ=DAILY;UNTIL=21900107T045959Z",
+        "FREQ=DAILY;UNTIL=21900107T045959",
+        "FREQ=MONTHLY",
+        "FREQ=WEEKLY;BYDAY=WE,MO;WKST=SU",
+        "FREQ=YEARLY;BYWEEKNO=20",
+        "FREQ=MONTHLY;BYMONTHDAY=1;BYMONTH=2",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE",
+        "FREQ=MONTHLY;BYDAY=-1FR;COUNT=7",
+        "FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=21950101",
+        "FREQ=YEARLY;INTERVAL=12",
+    ],
+)
+def test_form_that_is_saved_as_it_is_shown_keeps_the_rule(admin, db, rule):
+    task = make_task()
+    before = repeat(task, rule=rule)
+    form = admin.get(f"taskdock/task/{task.pk}/change/").content.decode()
+    sent = fields_of_form(form.split('id="form-repeats-change"')[1].split("</form>")[0])
+    assert "The task repeats as you said." in send(admin, task, "change", **sent).content.decode()
+    after = TaskRecurrence.objects.get()
+    assert (after.rule, after.next_on) == (before.rule, before.next_on)
+
+
+def test_dates_shown_leave_out_one_that_was_copied(admin, db):
+    task = make_task()
+    row = repeat(task)
+    TaskRecurrence.objects.filter(pk=row.pk).update(last_on=dt.date(2190, 1, 3))
+    daily = {**FORM, "frequency": "DAILY", "interval": "1", "zone": "UTC"}
+    html = send(admin, task, "change", **daily, preview="1").content.decode()
+    shown = html.split("taskdock-preview-dates")[1]
+    assert "2190-01-03T" not in shown
+    assert "2190-01-04T" in shown
+    send(admin, task, "change", **daily)
+    assert TaskRecurrence.objects.get().next_on == dt.date(2190, 1, 4)

@@ -1,6 +1,7 @@
 """Rules by RFC 5545: which are taken, what days they mean, and when a day's moment is."""
 
 import datetime as dt
+from importlib.resources import files
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
@@ -106,6 +107,11 @@ def test_rule_without_a_day_has_none_and_is_refused(text):
         ("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1;COUNT=1", "04-01"),
         ("FREQ=DAILY;COUNT=2", "01-05 01-06"),
         ("FREQ=DAILY;UNTIL=20260106T235959Z", "01-05 01-06"),
+        (" rrule: FREQ = WEEKLY ; BYDAY = TU , TH ; ", "01-06 01-08 01-13"),
+        ("RRULE:FREQ=WEEKLY;BYDAY=TU,\r\n TH\r\n", "01-06 01-08 01-13"),
+        ("BYDAY=+1TU;FREQ=MONTHLY", "01-06 02-03 03-03"),
+        ("FREQ=MONTHLY;BYMONTHDAY=07,+08;INTERVAL=002", "01-07 01-08 03-07"),
+        ("FREQ=WEEKLY;BYDAY=TU,TU,TU", "01-06 01-13 01-20"),
     ],
 )
 def test_rule_means_these_days(text, days):
@@ -195,11 +201,42 @@ def test_moments_follow_each_other(text, start, at, zone):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Europe", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "\x00", "x" * 65]
+    "name",
+    [
+        *("", "Europe", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "\x00", "x" * 65),
+        # Files of a machine's database that are no zones of IANA's, and differ between machines.
+        *("localtime", "LOCALTIME", "Factory", "factory", "posixrules", "leapseconds", "tzdata.zi"),
+        *("right/Europe/Berlin", "posix/Europe/Berlin", "right/UTC", "zone.tab", "+VERSION"),
+        *(" Europe/Berlin", "Europe/Berlin\n", "Europe//Berlin", "./Europe/Berlin", "Europe/"),
+        *("CEST", "UTC+1", "GMT+1", "Etc/GMT+15", "W. Europe Standard Time", "TZID=UTC"),
+    ],
 )
 def test_zone_that_is_none_is_refused(name):
     with pytest.raises(ZoneUnknown):
         zone_called(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("europe/BERLIN", "Europe/Berlin"),
+        ("US/Eastern", "US/Eastern"),
+        ("Europe/Kiev", "Europe/Kiev"),
+        ("Europe/Kyiv", "Europe/Kyiv"),
+        ("utc", "UTC"),
+        ("Etc/GMT+12", "Etc/GMT+12"),
+        ("EST5EDT", "EST5EDT"),
+        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+    ],
+)
+def test_zone_of_the_database_is_taken_by_its_name_there(name, key):
+    assert zone_called(name).key == key
+
+
+def test_each_zone_that_is_listed_can_be_used():
+    for name in files("tzdata").joinpath("zones").read_text().split():
+        if name != "Factory":
+            assert zone_called(name).key == name
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2200, 9999])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import StringIO
+from itertools import takewhile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,12 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from tasks.actors import Actor, Door
 from tasks.clock import as_kept, instant, instant_of_row
 from tasks.exceptions import (
+    Invalid,
     RecurrenceNotFound,
     RuleNeverFires,
     RuleTooFrequent,
     TaskNotFound,
 )
 from tasks.models import HistoryEntry, RecurrenceRun, Task, TaskRecurrence, TaskStatus
+from tasks.recurring import parse_rule
 from tasks.services.checklists import add_checklist_item
 from tasks.services.projects import archive_project
 from tasks.services.recurrence import (
@@ -232,3 +235,94 @@ def test_due_are_found_by_their_index():
         cursor.execute("SET LOCAL enable_seqscan = off")
     rows = TaskRecurrence.objects.filter(next_at__lte=as_kept(dt.datetime.now(dt.UTC)))
     assert "taskdock_recurrence_next" in rows.order_by("next_at", "pk")[:9].explain()
+
+
+STORED = [
+    {"zone": "localtime"},
+    {"zone": "Europe/Atlantis"},
+    {"rule": "FREQ=HOURLY"},
+    {"rule": "FREQ=YEARLY;BYHOUR=9"},
+    {"rule": "every Monday"},
+    {"rule": ""},
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stored", STORED)
+def test_saved_rule_that_is_refused_now_is_named_and_stops_no_other(stored):
+    task = make_task("Odd one")
+    other = make_task("Report", project=task.project)
+    rows = [ago(repeat(one), days=1) for one in (task, other)]
+    TaskRecurrence.objects.filter(pk=rows[0].pk).update(**stored)
+    for arguments in (["--dry-run"], [], []):
+        _, err, error = recur(*arguments)
+        assert err.startswith(f"Task {task.pk}, 'Odd one': The ")
+        assert err.count("\n") == 1
+        assert repr(next(iter(stored.values()))) in err
+        assert error.startswith("1 tasks could not be repeated")
+    assert RecurrenceRun.objects.get().recurrence_id == rows[1].pk
+    pause_recurrence(actor=ME, task_id=task.pk)
+    with pytest.raises(Invalid):
+        resume_recurrence(actor=ME, task_id=task.pk)
+    repeat(task)
+    assert recur()[2] == ""
+
+
+@pytest.mark.django_db
+def test_next_date_that_the_rule_does_not_have_is_corrected_when_it_comes():
+    """An earlier version of the expansion may have computed it."""
+    task = make_task()
+    row = repeat(task, "FREQ=WEEKLY;BYDAY=MO", starts_on=FAR)
+    row.next_on, row.next_at = dt.date(2026, 11, 4), as_kept(at_nine(dt.date(2026, 11, 4)))
+    row.save()
+    assert recur("--dry-run")[0] == "Would make: 0. Failed: 0.\n"
+    assert recur() == ("Made: 0. Failed: 0.\n", "", "")
+    row.refresh_from_db()
+    assert row.next_on == FAR + dt.timedelta(days=1)
+    assert not RecurrenceRun.objects.exists()
+    ended = TaskRecurrence.objects.filter(pk=row.pk)
+    ended.update(
+        rule="FREQ=DAILY;UNTIL=20260101",
+        starts_on=dt.date(2026, 1, 1),
+        next_on=dt.date(2026, 11, 4),
+        next_at=as_kept(at_nine(dt.date(2026, 11, 4))),
+    )
+    recur()
+    assert ended.get().next_at is None
+
+
+@pytest.mark.django_db
+def test_rule_and_zone_are_saved_in_their_usual_form():
+    rule = "rrule:until=20990107T045959z; freq=weekly;wkst=mo;byday=mo"
+    row = repeat(make_task(), rule, zone="america/new_york")
+    row.refresh_from_db()
+    assert (row.rule, row.zone) == (
+        "FREQ=WEEKLY;UNTIL=20990107T045959Z;BYDAY=MO",
+        "America/New_York",
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "missed"),
+    [
+        ("FREQ=DAILY", ["2026-03-07", "2026-03-30"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", ["2026-01-31", "2026-10-31"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", ["2026-01-31", "2026-02-28"]),
+        ("FREQ=YEARLY", ["2026-01-05", "2066-01-05"]),
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1;COUNT=9", ["2026-01-05", "2026-03-02"]),
+    ],
+)
+def test_after_a_gap_the_latest_missed_date_is_copied_with_its_due_date(rule, missed):
+    first, last = map(dt.date.fromisoformat, missed)
+    row = repeat(make_task("Report"), rule.partition(";COUNT")[0], due_after_days=40)
+    TaskRecurrence.objects.filter(pk=row.pk).update(
+        rule=rule, next_on=first, next_at=as_kept(at_nine(first) - dt.timedelta(hours=5))
+    )
+    now = at_nine(last)
+    made = create_due(actor=ME, recurrence_id=row.pk, now=now)
+    until_now = takewhile(lambda day: day <= last, parse_rule(rule).days(row.starts_on, first))
+    assert (made.due.occurs_on, made.due.skipped) == (last, len(list(until_now)) - 1)
+    copy = COPIED(title="Report").get(pk=made.copy.pk)
+    assert (copy.start_date, copy.due_date) == (last, last + dt.timedelta(days=40))
+    assert create_due(actor=ME, recurrence_id=row.pk, now=now) is None

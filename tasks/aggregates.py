@@ -18,6 +18,13 @@ class CountAll(Func):
     output_field = AS_IT_IS
 
 
+class CountDifferent(Func):
+    """How many different values a column has."""
+
+    template = "COUNT(DISTINCT %(expressions)s)"
+    output_field = AS_IT_IS
+
+
 class SumAll(Func):
     """The sum of a column of integers; null where there are no rows."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from config.openapi.answers import Schema, one_of, reference_to
 from tasks.api.reference import PAGE_SIZE
 from tasks.conf import LARGEST_PAGE
-from tasks.platform import fields, listing, parsers
+from tasks.platform import fields, listing, parsers, several
 
 #: Components that bodies and parameters are made of.
 INPUT_SCHEMAS: dict[str, Schema] = {
@@ -159,7 +159,18 @@ def _array_schema(field: fields.ArrayField, carrier: Carrier) -> Schema:
     array: Schema = {"type": "array", "items": items, "maxItems": fields.MAX_ITEMS}
     if not field.allow_empty or carrier is not Carrier.JSON:
         array["minItems"] = 1
-    return array
+    return {"anyOf": [array, _with_gaps(array)]} if carrier is Carrier.JSON else array
+
+
+def _with_gaps(array: Schema) -> Schema:
+    """An array as PHP's ``json_encode`` writes one with gaps: an object with numbers as keys."""
+    limits = {"maxItems": "maxProperties", "minItems": "minProperties"}
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^[0-9]+$"},
+        "additionalProperties": array["items"],
+        **{limits[name]: limit for name, limit in array.items() if name in limits},
+    }
 
 
 def _person_schema(field: fields.UserIdField, carrier: Carrier) -> Schema:
@@ -297,7 +308,10 @@ def query_parameters(
     if spec is None:
         return
     for name, filter_ in spec.filters.items():
-        yield _query_parameter(name, _filter_schema(filter_))
+        schema = _filter_schema(filter_)
+        yield _query_parameter(name, schema)
+        if not isinstance(filter_, listing.SearchFilter | listing.DateFilter):
+            yield _several_parameter(name, schema)
     if spec.sorts:
         yield _sort_parameter(spec)
         yield _order_parameter(spec)
@@ -317,6 +331,13 @@ def query_parameters(
             {**limit, "default": PAGE_SIZE},
             f"Rows a page; above {LARGEST_PAGE} it is taken as {LARGEST_PAGE}.",
         )
+
+
+def _several_parameter(name: str, schema: Schema) -> Schema:
+    """A filter with several values, as PHP's ``http_build_query`` sends an array."""
+    array: Schema = {"type": "array", "items": schema, "maxItems": several.MAX_VALUES}
+    parameter = _query_parameter(f"{name}[]", array, f"As `{name}`, for rows with any of these.")
+    return parameter | {"style": "form", "explode": True}
 
 
 def _sort_parameter(spec: listing.ListSpec) -> Schema:

@@ -75,7 +75,9 @@ ERROR_RESPONSES: dict[str, Schema] = {
         WWW_Authenticate={"required": True, "schema": {"type": "string", "const": "Bearer"}},
     ),
     "Forbidden": _error("The key may only read.", wording.READ_ONLY),
-    "UnsupportedMediaType": _error("The body is of a type not taken here.", wording.MEDIA_TYPE),
+    "UnsupportedMediaType": _error(
+        "The body is of a type not taken here, or compressed.", wording.MEDIA_TYPE, wording.ENCODING
+    ),
     "ServerError": _error("Something broke. Nothing was changed.", wording.SERVER_ERROR),
     "Unavailable": _error(
         "The database can't be reached. Nothing was changed.",
@@ -110,7 +112,7 @@ def responses_of(
     if is_write:
         found["409"] = _error("The data as it is forbids it.", *map(_message_of, operation.refuses))
         found["409"]["content"]["application/json"]["examples"] |= _examples(wording.CONFLICT)
-    if operation.body is not None:
+    if is_write:
         common(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType")
     if operation.body or operation.query or operation.listing:
         found["422"] = _invalid(operation)

@@ -31,6 +31,7 @@ from tasks.platform.fields import (
 from tasks.platform.listing import ListSpec
 from tasks.platform.operations import operation
 from tasks.platform.pages import page_of
+from tasks.platform.several import single_values
 from tasks.platform.shapes import DoneObject
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
@@ -121,7 +122,9 @@ class ChecklistViewSet(APIViewSet):
         meta_example=CHECKLIST_META,
     )
     def list(self, request: Request) -> Answer:
-        parent = ChecklistParentSerializer(data=request.query_params, context={"actor": self.actor})
+        parent = ChecklistParentSerializer(
+            data=single_values(request.query_params), context={"actor": self.actor}
+        )
         fields, query = check_all(parent.parsed, self.asked)
         items = checklists.items_of(fields["parent"])
         page = page_of(query, items)

@@ -14,11 +14,19 @@ from tasks.platform.listing import (
     Total,
     UserFilter,
 )
+from tasks.platform.several import AnyOf, among
 from tasks.reads import seen
 
 
 def _of_client(client: Any) -> Q:
-    return Q(project_id__in=Project.objects.filter(client_id=client).values("pk"))
+    is_any = among("client_id", client) if isinstance(client, AnyOf) else Q(client_id=client)
+    return Q(project_id__in=Project.objects.filter(is_any).values("pk"))
+
+
+def _assigned_to_any(people: AnyOf) -> Q:
+    """A join would list a task once for each of its people."""
+    of_people = TaskAssignee._default_manager.filter(among("user_id", people))
+    return Q(pk__in=of_people.order_by().values("task_id"))
 
 
 TASK_LIST = ListSpec(
@@ -32,7 +40,9 @@ TASK_LIST = ListSpec(
         "milestone_id": IdFilter("milestone_id", is_steady=True),
         "active_state": ChoiceFilter("is_archived", {"active": False, "archived": True}),
         "assigned_user_id": UserFilter(
-            "assignees__user_id", orders={"created_at": "assignees__task_created_at"}
+            "assignees__user_id",
+            orders={"created_at": "assignees__task_created_at"},
+            any_of=_assigned_to_any,
         ),
         "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
     },
@@ -55,7 +65,12 @@ TASK_LIST = ListSpec(
                 "active_state": "is_archived",
             },
         ),
-        Total(TaskAssignee, amount=None, conditions={"assigned_user_id": "user_id"}),
+        Total(
+            TaskAssignee,
+            amount=None,
+            key="task_id",
+            conditions={"assigned_user_id": "user_id"},
+        ),
         Total(
             TaskTally,
             amount="tasks",

@@ -30,6 +30,7 @@ from tasks.platform.listing import ChoiceFilter, ListSpec, SearchFilter
 from tasks.platform.operations import operation
 from tasks.platform.pages import page_of
 from tasks.platform.parsers import MergePatchParser
+from tasks.platform.several import single_values
 from tasks.platform.shapes import Count, DoneObject, Id, MomentsObject, PersonId, Shape
 from tasks.platform.timestamps import utc_text
 from tasks.platform.views import APIViewSet
@@ -145,7 +146,9 @@ class MilestoneViewSet(APIViewSet):
     )
     def list(self, request: Request) -> Answer:
         """Without ``sort``, by position from the first."""
-        asked = MilestoneProjectSerializer(data=request.query_params, context={"actor": self.actor})
+        asked = MilestoneProjectSerializer(
+            data=single_values(request.query_params), context={"actor": self.actor}
+        )
         fields, query = check_all(asked.parsed, self.asked)
         seen = self._seen().filter(project=fields["project"])
         page = page_of(query, seen)

@@ -1,6 +1,9 @@
 """The Team API: who works here, of whatever user model the site has."""
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Literal, TypedDict
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +26,7 @@ from tasks.people import (
 from tasks.platform import wording
 from tasks.platform.answers import Answer
 from tasks.platform.listing import (
+    EVERYTHING,
     NOTHING,
     BadParameter,
     ChoiceFilter,
@@ -63,6 +67,13 @@ class _RoleFilter(IdFilter):
         if role not in {1, 3}:
             return NOTHING
         return _where("is_superuser", wanted=role == 1, missing=False)
+
+    def values(self, texts: Sequence[str], values: Sequence[Any]) -> Any:
+        found = [value for value in values if value is not NOTHING]
+        if not all(found):
+            # One without conditions is for everybody.
+            return EVERYTHING
+        return reduce(or_, dict.fromkeys(found)) if found else NOTHING
 
     def condition(self, value: Q) -> Q:
         return value

@@ -40,6 +40,13 @@ def check_all(*checks: Callable[[], Any]) -> list[Any]:
     return results
 
 
+class UnsupportedEncoding(exceptions.UnsupportedMediaType):
+    """415: the request has a ``Content-Encoding`` other than ``identity``."""
+
+    def __init__(self) -> None:
+        super().__init__("", detail=wording.ENCODING)
+
+
 class ConflictingWrite(Exception):
     """409: another request's change kept getting in the way of this one."""
 
@@ -76,6 +83,7 @@ _ANSWERS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
     ((exceptions.MethodNotAllowed,), 405, wording.METHOD),
     ((PermissionDenied,), 403, wording.FORBIDDEN),
     ((Http404, exceptions.NotFound), 404, wording.NOT_FOUND),
+    ((UnsupportedEncoding,), 415, wording.ENCODING),
     ((exceptions.UnsupportedMediaType,), 415, wording.MEDIA_TYPE),
     (_UNPARSABLE, 400, wording.UNPARSABLE),
     ((ConflictingWrite,), 409, wording.CONFLICT),
@@ -87,6 +95,9 @@ _ANSWERS: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
 def _headers(error: Exception) -> dict[str, str]:
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, UnsupportedEncoding):
+        # RFC 9110, 15.5.16: says what would be accepted.
+        return {"Accept-Encoding": "identity"}
     if isinstance(error, exceptions.Throttled):
         return {"Retry-After": str(math.ceil(getattr(error, "wait", None) or 1))}
     if isinstance(error, OperationalError | InterfaceError):

@@ -33,6 +33,7 @@ from tasks.texts import UNSTORABLE
 MAX_ITEMS = 1000
 
 _KEY = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+_DIGITS = re.compile("[0-9]+")
 _DECIMAL = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
@@ -298,7 +299,9 @@ class SwitchField(_WordedField):
 class ArrayField(_WordedField):
     """An array of at most ``MAX_ITEMS``; errors of its items are keyed ``name.0``.
 
-    In a form, an empty value stands for the empty array.
+    In a form, an empty value stands for the empty array. In JSON, an object whose keys are all
+    decimal digits is the array of its values, in the order sent: PHP's ``json_encode`` writes an
+    array with gaps that way, and with ``JSON_FORCE_OBJECT`` every array, also the empty one.
     """
 
     default_error_messages = {"array": wording.ARRAY, "too_many": wording.TOO_MANY}
@@ -315,7 +318,11 @@ class ArrayField(_WordedField):
 
     def get_value(self, dictionary: Mapping[str, Any]) -> Any:
         value = super().get_value(dictionary)
-        return [] if isinstance(dictionary, FormData) and value in ("", [""]) else value
+        if isinstance(dictionary, FormData):
+            return [] if value in ("", [""]) else value
+        if isinstance(value, dict) and all(map(_DIGITS.fullmatch, value)):
+            return list(value.values())
+        return value
 
     def to_internal_value(self, data: Any) -> list[Any]:
         if not isinstance(data, list):

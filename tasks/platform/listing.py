@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import BigIntegerField, DateField, Field, Model, Q, QuerySet, TextField
@@ -14,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from tasks import conf
-from tasks.aggregates import AS_IT_IS, CountAll, SumAll
+from tasks.aggregates import AS_IT_IS, CountAll, CountDifferent, SumAll
 from tasks.conf import LARGEST_PAGE
 from tasks.inputs import parse_day
 from tasks.models.fields import has_trigram
@@ -28,14 +30,21 @@ from tasks.people import (
 )
 from tasks.platform import wording
 from tasks.platform.errors import InvalidInput
+from tasks.platform.several import MAX_VALUES, AnyOf, Size, among, members, query_values
 from tasks.statements import Parameter, Rows, ShortTextParameter, TextParameter, holds
 
 #: What a filter's value is read as where no row can match.
 NOTHING = object()
+#: What the values of a filter are read as where every row matches one of them.
+EVERYTHING = object()
 
 
 class BadParameter(ValueError):
     """A parameter's value is wrong; carries the wording."""
+
+    def worded(self, name: str) -> str:
+        """The message, for the parameter's wire name."""
+        return str(self).format(name=wording.spoken(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +58,42 @@ class Filter:
     #: For columns by which a list is sorted, where a path finds the same value: one that an index
     #: has beside what is filtered by.
     orders: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    #: The condition of several values, where ``lookup`` would find a row once for each of them.
+    any_of: Callable[[AnyOf], Q] | None = field(default=None, kw_only=True)
     #: Whether the condition has its value written into it, since there are few.
     is_constant: ClassVar[bool] = False
 
     def variant(self, value: Any) -> Hashable:
         """What of a value the statement depends on."""
-        return value if self.is_constant else None
+        if self.is_constant:
+            constant: Hashable = value
+            return constant
+        return Size.of(value) if isinstance(value, AnyOf) else None
 
     def value(self, text: str) -> Any:
         """What ``text`` stands for, or ``NOTHING``. Raises ``BadParameter``."""
         raise NotImplementedError
 
+    def values(self, texts: Sequence[str], values: Sequence[Any]) -> Any:
+        """The value for rows that match any of ``values``, which are those of ``texts``.
+
+        One value, an ``AnyOf``, ``NOTHING`` or ``EVERYTHING``.
+        """
+        different: list[Any] = []
+        for value in values:
+            if value is not NOTHING and value not in different:
+                different.append(value)
+        if not different:
+            return NOTHING
+        return AnyOf(different) if len(different) > 1 else different[0]
+
     def stand_in(self, name: str, variant: Hashable) -> Any:
         """What stands for the value in a statement: a parameter, or a constant itself."""
-        return variant if self.is_constant else Parameter(name, self.column())
+        if self.is_constant:
+            return variant
+        if isinstance(variant, Size):
+            return variant.parameters(name, self.column())
+        return Parameter(name, self.column())
 
     def column(self) -> Field[Any, Any]:
         """What kind of column the value is compared with."""
@@ -70,7 +101,9 @@ class Filter:
 
     def condition(self, value: Any) -> Q:
         """The condition, of a value or of a parameter."""
-        return Q(**{self.lookup: value})
+        if not isinstance(value, AnyOf):
+            return Q(**{self.lookup: value})
+        return among(self.lookup, value) if self.any_of is None else self.any_of(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +135,17 @@ class UserFilter(Filter):
 
 @dataclass(frozen=True, slots=True)
 class DateFilter(Filter):
-    """A day, ``YYYY-MM-DD``."""
+    """The first or the last day of a time, ``YYYY-MM-DD``."""
 
     def value(self, text: str) -> Any:
         day = parse_day(text)
         if day is None:
             raise BadParameter(wording.DATE)
         return day
+
+    def values(self, texts: Sequence[str], values: Sequence[Any]) -> Any:
+        # A day after any of several is one after the first of them.
+        return min(values) if self.lookup.endswith("__gte") else max(values)
 
     def column(self) -> Field[Any, Any]:
         return DateField()
@@ -126,6 +163,18 @@ class ChoiceFilter(Filter):
         if text not in self.choices:
             raise BadParameter(wording.SELECTED)
         return self.choices[text]
+
+    def values(self, texts: Sequence[str], values: Sequence[Any]) -> Any:
+        if set(texts) >= self.choices.keys():
+            return EVERYTHING
+        # In one order, since the statement depends on the values.
+        found = dict(sorted(zip(texts, values, strict=True)))
+        return Filter.values(self, [*found], [*found.values()])
+
+    def condition(self, value: Any) -> Q:
+        if not isinstance(value, AnyOf):
+            return Q(**{self.lookup: value})
+        return reduce(or_, map(self.condition, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +210,14 @@ class Total:
 
     ``amount`` is the column of ``rows`` that is summed; ``conditions`` are the lookups over them
     that the filters stand for, by their wire names, or what makes a condition of a value. Without
-    ``amount`` the rows are counted, where there is a condition.
+    ``amount`` the rows are counted, where there is a condition: with several values each ``key``
+    once.
     """
 
     rows: type[Model]
     amount: str | None
     conditions: Mapping[str, str | Callable[[Any], Q]]
+    key: str = "pk"
 
     def tells(self, names: Collection[str]) -> bool:
         """Whether it knows how many rows match filters of these names."""
@@ -176,17 +227,19 @@ class Total:
         """One row with the number, for the values of filters of which it ``tells``."""
         chosen = [self._condition(name, value) for name, value in values.items()]
         rows = self.rows._default_manager.filter(*chosen).order_by()
-        number = (
-            CountAll()
-            if self.amount is None
-            else Coalesce(SumAll(self.amount), 0, output_field=AS_IT_IS)
-        )
+        number: Any = CountAll()
+        if self.amount is not None:
+            number = Coalesce(SumAll(self.amount), 0, output_field=AS_IT_IS)
+        elif any(isinstance(value, AnyOf) for value in values.values()):
+            number = CountDifferent(self.key)
         told: QuerySet[Any, Any] = rows.annotate(number=number)
         return told.values_list("number")
 
     def _condition(self, name: str, value: Any) -> Q:
         lookup = self.conditions[name]
-        return Q(**{lookup: value}) if isinstance(lookup, str) else lookup(value)
+        if not isinstance(lookup, str):
+            return lookup(value)
+        return among(lookup, value) if isinstance(value, AnyOf) else Q(**{lookup: value})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -214,8 +267,7 @@ class ListSpec:
 
     def parse(self, parameters: QueryDict) -> ListQuery:
         """The query that the parameters ask for. Raises ``InvalidInput`` with all errors."""
-        # Of a repeated parameter the last counts, and an empty one counts as absent.
-        given = {name: str(value) for name, value in parameters.items() if value != ""}
+        given = query_values(parameters)
         errors: dict[str, list[str]] = {}
         values: dict[str, Any] = {}
 
@@ -225,12 +277,14 @@ class ListSpec:
             try:
                 return parse(given[name])
             except BadParameter as error:
-                errors[name] = [str(error).format(name=wording.spoken(name))]
-                return default
+                errors[name] = [error.worded(name)]
+            except InvalidInput as error:
+                errors.update(error.errors)
+            return default
 
         for name, filter_ in self.filters.items():
             if name in given:
-                values[name] = read(name, filter_.value, None)
+                values[name] = read(name, partial(_value_of, name, filter_), None)
         column, descending = self.default_sort, self.default_descending
         if self.sorts:
             column = read("sort", self._column, column)
@@ -244,7 +298,7 @@ class ListSpec:
             raise InvalidInput(errors)
         return ListQuery(
             spec=self,
-            values=values,
+            values={name: value for name, value in values.items() if value is not EVERYTHING},
             column=column,
             descending=descending,
             limit=None if limit is None else min(limit, LARGEST_PAGE),
@@ -258,8 +312,8 @@ class ListSpec:
             raise TypeError("This list is of other rows each time.")
         return self.rows
 
-    def _column(self, name: str) -> str:
-        if name not in self.sorts:
+    def _column(self, name: Any) -> str:
+        if not isinstance(name, str) or name not in self.sorts:
             raise BadParameter(wording.SELECTED)
         return self.sorts[name]
 
@@ -295,8 +349,40 @@ class ListQuery:
         return {name: filters[name].condition(value) for name, value in self.values.items()}
 
 
-def _positive(value: str) -> int:
-    number = parse_integer(value)
+def _value_of(name: str, filter_: Filter, given: Any) -> Any:
+    """What a filter has been given stands for, for an array also ``EVERYTHING``.
+
+    An empty array counts as absent. Raises ``BadParameter``, or ``InvalidInput`` with errors at the
+    positions of an array.
+    """
+    if isinstance(given, str):
+        return filter_.value(given)
+    if isinstance(filter_, SearchFilter):
+        raise BadParameter(wording.STRING)
+    if not isinstance(given, list):
+        raise BadParameter(wording.ARRAY)
+    sent = members(given)
+    if len(sent) > MAX_VALUES:
+        raise BadParameter(wording.TOO_MANY.replace("{length}", str(MAX_VALUES)))
+    if not sent:
+        return EVERYTHING
+    values: list[Any] = []
+    errors: dict[str, list[str]] = {}
+    for position, text in sent:
+        try:
+            if not isinstance(text, str):
+                raise BadParameter(wording.SELECTED)  # noqa: TRY301 (as a filter does)
+            values.append(filter_.value(text))
+        except BadParameter as error:
+            key = f"{name}.{position}"
+            errors[key] = [error.worded(key)]
+    if errors:
+        raise InvalidInput(errors)
+    return filter_.values([text for _, text in sent], values)
+
+
+def _positive(value: Any) -> int:
+    number = parse_integer(value) if isinstance(value, str) else None
     if number is None:
         raise BadParameter(wording.INTEGER)
     if number < 1:
@@ -304,7 +390,7 @@ def _positive(value: str) -> int:
     return number
 
 
-def _descending(value: str) -> bool:
-    if value not in {"asc", "desc"}:
+def _descending(value: Any) -> bool:
+    if not isinstance(value, str) or value not in {"asc", "desc"}:
         raise BadParameter(wording.SELECTED)
     return value == "desc"

@@ -20,6 +20,7 @@ from django.db.models.functions import RowNumber
 from tasks.actors import ANYBODY, Actor
 from tasks.aggregates import AS_IT_IS, CountAll
 from tasks.platform.listing import ListQuery, ListSpec, Total
+from tasks.platform.several import AnyOf, Size
 from tasks.querysets import is_narrowed
 from tasks.reads.reading import Layout, Reading
 from tasks.statements import Build, Question, Row, Statement, in_window, seen, window
@@ -192,7 +193,7 @@ class ListShape(NamedTuple):
         """Whether one plan is good for all values: an index begins with all that is asked for."""
         if not self.names:
             return True
-        is_default = self.column == self.spec.default_sort
+        is_default = self.column == self.spec.default_sort and not self.has_several
         return len(self.names) == 1 and is_default and self.spec.filters[self.names[0][0]].is_steady
 
     def values(self) -> dict[str, Any]:
@@ -244,11 +245,16 @@ class ListShape(NamedTuple):
         return next((total for total in self.spec.totals if total.tells(names)), None)
 
     @property
+    def has_several(self) -> bool:
+        """Whether a filter has several values."""
+        return any(isinstance(variant, Size | AnyOf) for _, variant in self.names)
+
+    @property
     def path(self) -> str:
         """What the rows are sorted by."""
-        for name, _ in self.names:
+        for name, variant in self.names:
             orders = self.spec.filters[name].orders
-            if self.column in orders:
+            if self.column in orders and not isinstance(variant, Size):
                 return orders[self.column]
         return self.column
 

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
+from tasks.platform.errors import UnsupportedEncoding
 from tasks.platform.parsers import MAX_BODY
 from tasks.statements import Question, Row
 
@@ -31,6 +32,12 @@ class APIRequest(Request):
         super().__init__(request, *args, **kwargs)
         # What is not here is looked for behind, once it has been missed here.
         self.method, self.META = request.method, request.META
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether the body has a ``Content-Encoding`` other than ``identity``."""
+        codings = self.META.get("HTTP_CONTENT_ENCODING", "").split(",")
+        return any(coding.strip().lower() not in {"", "identity"} for coding in codings)
 
     def _not_authenticated(self) -> None:
         # DRF's own would call the host's UNAUTHENTICATED_USER and put the result on its request.
@@ -61,6 +68,8 @@ class APIRequest(Request):
         return BytesIO(body) if body else None
 
     def _parse(self) -> Any:
+        if self.is_encoded:
+            raise UnsupportedEncoding
         try:
             data, files = super()._parse()  # type: ignore[misc]  # not in the stubs
         except RawPostDataException as error:

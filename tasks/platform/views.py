@@ -3,11 +3,11 @@
 It pins all that ``REST_FRAMEWORK`` could bend, so that a host's settings change nothing here.
 """
 
-from collections.abc import Mapping
-from contextlib import nullcontext
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
+from functools import cached_property, partial
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from django.db import DatabaseError, connections, transaction
 from django.db.models import QuerySet
@@ -18,11 +18,11 @@ from rest_framework.settings import DEFAULTS, IMPORT_STRINGS, APISettings
 from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
-from tasks.exceptions import Invalid, NotFound
+from tasks.exceptions import Invalid, NotFound, Refused
 from tasks.people import parse_key
 from tasks.platform.answers import Answer, ByContentType
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
-from tasks.platform.errors import InvalidInput, error_response
+from tasks.platform.errors import InvalidInput, UnsupportedEncoding, error_response
 from tasks.platform.fields import InputSerializer
 from tasks.platform.listing import ListQuery, ListSpec
 from tasks.platform.operations import Operation, operation_of
@@ -130,7 +130,9 @@ class APIViewSet(ViewSet):
                 raise InvalidInput((self.body or InputSerializer()).errors_of(error)) from error
             return response
 
-        return respond() if method in {"get", "head"} else run_write(respond)
+        if method in {"get", "head"}:
+            return respond()
+        return run_write(partial(_refuse, respond) if request.is_encoded else respond)
 
     def _foreseen(self) -> Question | None:
         """What the action will ask for, if it only reads a row that a path names, or a page."""
@@ -232,3 +234,14 @@ class APIViewSet(ViewSet):
             body["meta"] = meta
         body["message"] = self.operation.message.format(kind=self.kind)
         return Answer(body, status=self.operation.status)
+
+
+def _refuse(respond: Callable[[], Answer]) -> NoReturn:
+    """Refuse a request with an encoded body, after the 404 of its path.
+
+    An action without a body runs for that, and its transaction is rolled back.
+    Raises ``UnsupportedEncoding``, or what comes before it.
+    """
+    with suppress(Refused, InvalidInput):
+        respond()
+    raise UnsupportedEncoding

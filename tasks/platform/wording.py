@@ -26,6 +26,10 @@ NOT_FOUND = "Not found."
 METHOD = "Method not allowed."
 UNPARSABLE = "The request body could not be parsed."
 MEDIA_TYPE = "Unsupported media type."
+ENCODING = (
+    "Unsupported media type: the request has a Content-Encoding. Send the body uncompressed, "
+    "without that header."
+)
 CONFLICT = "The request conflicts with another change. Try again."
 THROTTLED = "Too many requests."
 UNAVAILABLE = "Service unavailable. Try again."

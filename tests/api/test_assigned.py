@@ -97,7 +97,7 @@ def test_assign_without_an_array_in_a_form_is_invalid(api, world, unchanged, enc
         expect_invalid(put(api, world, ..., encoding), assigned=REQUIRED)
 
 
-@pytest.mark.parametrize("value", ["", "5", "abc", 5, 0, 1.5, True, False, {}, {"0": 5}], ids=ascii)
+@pytest.mark.parametrize("value", ["", "5", "abc", 5, 0, 1.5, True, False, {"a": 5}], ids=ascii)
 def test_assign_with_no_array_is_invalid(api, world, unchanged, value):
     with unchanged():
         expect_invalid(put(api, world, value), assigned=ARRAY)

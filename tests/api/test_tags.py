@@ -89,7 +89,7 @@ def test_tag_without_an_array_in_a_form_is_invalid(api, world, unchanged, encodi
         expect_invalid(put(api, world, ..., encoding), tags="The tags field is required.")
 
 
-@pytest.mark.parametrize("value", ["", "a", "a,b", 5, 0, True, False, {}, {"0": "a"}], ids=ascii)
+@pytest.mark.parametrize("value", ["", "a", "a,b", 5, 0, True, False, {"a": "a"}], ids=ascii)
 def test_tag_with_no_array_is_invalid(api, world, unchanged, value):
     with unchanged():
         expect_invalid(put(api, world, value), tags="The tags must be an array.")

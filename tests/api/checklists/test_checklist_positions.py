@@ -151,8 +151,8 @@ def test_positions_without_an_array_of_ids_are_invalid(api, lists, unchanged, bo
         (1.5, ARRAY),
         ("1", ARRAY),
         ("", ARRAY),
-        ({}, ARRAY),
-        ({"0": 1}, ARRAY),
+        ({}, REQUIRED),
+        ({"a": 1}, ARRAY),
     ],
 )
 def test_positions_with_no_array_in_json_are_invalid(api, lists, unchanged, value, errors):

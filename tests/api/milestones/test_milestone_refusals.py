@@ -77,7 +77,7 @@ def test_create_reports_all_errors_together(api, plan, unchanged):
     expect_errors(r, {name: [worded(text, name)] for name, text in errors.items()})
 
 
-@pytest.mark.parametrize("value", [1, 0, True, 1.5, "1", "", "1,2", {}, {"0": 1}], ids=ascii)
+@pytest.mark.parametrize("value", [1, 0, True, 1.5, "1", "", "1,2", {"a": 1}], ids=ascii)
 def test_positions_with_no_array_are_invalid(api, plan, unchanged, value):
     with unchanged():
         r = api.put("/milestones/positions", {"milestones": value})

@@ -223,7 +223,7 @@ def test_list_with_wrong_parameters_is_invalid(api, query, wrong):
     expect_errors(r, errors)
 
 
-@pytest.mark.parametrize("query", ["search=%FF", "search=%ED%A0%80", "role_id[]=x", "search[]=x"])
+@pytest.mark.parametrize("query", ["search=%FF", "search=%ED%A0%80", "role_id[=x", "[search]=x"])
 def test_list_with_odd_bytes_answers(api, query):
     assert api.request("GET", f"/team?{query}").status_code == 200
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from urllib.parse import urlsplit
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+logger = logging.getLogger("tasks.admin")
 
 #: What a link may lead to: these, and what is on the same site.
 SCHEMES = frozenset({"", "http", "https", "mailto"})
@@ -20,12 +24,28 @@ def rendered(text: str) -> SafeString:
     """The HTML of a text in CommonMark, with tables and strikethrough.
 
     HTML in it is shown and not meant; links lead to the web or a mail alone; an image is a link
-    to it, since a page of ours loads nothing from elsewhere.
+    to it, since a page of ours loads nothing from elsewhere. A text on which the parser fails is
+    shown as it was typed.
     """
-    html = str(_markdown().render(text[:LONGEST]))
+    shown = text[:LONGEST]
+    html = _html(shown)
+    if html is None:
+        html = format_html('<div class="taskdock-plain">{}</div>', shown)
     if len(text) > LONGEST:
         html += "<p>…</p>"
     return mark_safe(html)  # noqa: S308 (made by a parser that escapes all that it is given)
+
+
+def _html(text: str) -> str | None:
+    """What the parser makes of a text; None where it fails."""
+    # Before 4.3, markdown-it-py fails on a quoted table whose last line is an empty quote, unless
+    # a line break ends it. (A line break after every text would be one more in a block of code.)
+    for attempt in (text, f"{text}\n"):
+        try:
+            return str(_markdown().render(attempt))
+        except Exception as error:  # noqa: BLE001 (what a version of the parser fails on)
+            logger.warning("A text could not be rendered as Markdown: %r", error)
+    return None
 
 
 @cache

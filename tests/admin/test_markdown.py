@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.admin.markdown import LONGEST, rendered
+from tasks.testing import make_task
+from tests.conftest import ADMIN
 
 ALLOWED = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -124,3 +126,33 @@ def test_whatever_is_typed_is_made_of_harmless_tags(text):
 @pytest.mark.parametrize("text", ["[" * 60_000, "*" * 60_000, "> " * 20_000, "`" * 60_000])
 def test_text_made_to_take_long_is_cut(text):
     assert len(rendered(text)) < LONGEST * 8
+
+
+#: What markdown-it-py before 4.3 fails on: a quoted table that ends with an empty quote.
+QUOTED_TABLES = [
+    "> |a|b|\n> |-|-|\n>",
+    "> |a|b|\n> |-|-|\n> |1|2|\n> ",
+    "- > |a|b|\n  > |-|-|\n  >",
+]
+
+
+@pytest.mark.parametrize("text", QUOTED_TABLES)
+def test_quoted_table_is_a_table(text):
+    assert Markup(rendered(text)).tags.count("table") == 1
+
+
+@pytest.mark.parametrize("error", [IndexError("string index out of range"), RecursionError()])
+def test_text_on_which_the_parser_fails_is_shown_as_typed(admin, db, monkeypatch, error):
+    """Whatever the installed version fails on, a page must not."""
+
+    def fail(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr("markdown_it.MarkdownIt.render", fail)
+    text = "> |a|\n> <b>"
+    assert rendered(text) == '<div class="taskdock-plain">&gt; |a|\n&gt; &lt;b&gt;</div>'
+    assert rendered("x" * (LONGEST + 1)).endswith("</div><p>…</p>")
+    form = {"text": text, "description": text}
+    task = make_task(description=text)
+    assert admin.client.post(f"{ADMIN}/taskdock/task/preview/", form).status_code == 200
+    assert admin.get(f"taskdock/task/{task.pk}/change/").status_code == 200

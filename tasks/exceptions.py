@@ -100,6 +100,14 @@ class MilestoneTitleTaken(Refused):
     message = gettext_noop("The project has a milestone of this title already.")
 
 
+class StatusTitleTaken(Refused):
+    message = gettext_noop("There is a status of this title already.")
+
+
+class PriorityTitleTaken(Refused):
+    message = gettext_noop("There is a priority of this title already.")
+
+
 class NoDefaultStatus(Refused):
     message = gettext_noop("One status must be the default.")
 
@@ -303,6 +311,20 @@ class ImageTooLarge(Invalid):
 class TitleMissing(Invalid):
     field = "title"
     template = gettext_noop("The {title} field is required.")
+
+
+class TextMissing(TitleMissing):
+    """A text that must show something is empty, or of white space and invisible characters."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__()
+
+    def worded(
+        self, name: Callable[[str], str], translate: Callable[[str], str] | None = None
+    ) -> str:
+        """The sentence, with the field called what ``name(field)`` returns."""
+        return super().worded(lambda _: name(self.field), translate)
 
 
 class TitleTooLong(Invalid):

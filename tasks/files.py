@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.storage import Storage, storages
 
 from tasks import conf
+from tasks.folding import is_blank
 
 #: All that is below this, in the storage, is ours.
 PREFIX = "taskdock/attachments"
@@ -75,7 +76,7 @@ def clean_name(name: str) -> str:
         shown = (shown[: _ROOM - len(suffix)] + suffix).rstrip(". ")
     if _DEVICE.fullmatch(shown):
         shown = f"_{shown}"
-    return shown or NAMELESS
+    return NAMELESS if is_blank(shown) else shown
 
 
 def clean_content_type(content_type: str) -> str:

@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 
 from tasks import conf
+from tasks.folding import fold
 
 if TYPE_CHECKING:
     from tasks.actors import Actor
@@ -108,10 +109,10 @@ def _visible(
 def team_called(text: str) -> list[Any]:
     """The primary keys of the team's members with this text in name, e-mail address or username.
 
-    Without regard to case, beyond ASCII too, every character literal. A team is small, so this is
-    done here: no two databases agree on it, and a name may be made by the model.
+    Without regard to case or to normal forms, beyond ASCII too, every character literal. A team is
+    small, so this is done here: no two databases agree on it, and a name may be made by the model.
     """
-    folded, email = text.casefold(), email_column()
+    folded, email = fold(text), email_column()
 
     def texts(user: AbstractBaseUser) -> list[Any]:
         address = getattr(user, email) if email is not None else None
@@ -120,7 +121,7 @@ def team_called(text: str) -> list[Any]:
     return [
         user.pk
         for user in team().iterator()
-        if any(folded in str(said).casefold() for said in texts(user) if said is not None)
+        if any(folded in fold(str(said)) for said in texts(user) if said is not None)
     ]
 
 

@@ -2,7 +2,8 @@
 
 import re
 
-from tasks.exceptions import TitleMissing, TitleTooLong, UnstorableText
+from tasks.exceptions import TextMissing, TitleMissing, TitleTooLong, UnstorableText
+from tasks.folding import is_blank
 from tasks.models.tasks import TITLE_LENGTH
 
 #: What a database's text can't hold: NUL, and halves of surrogate pairs.
@@ -15,10 +16,16 @@ def check_storable(field: str, text: str) -> None:
         raise UnstorableText(field)
 
 
+def check_shown(field: str, text: str) -> None:
+    """Raises ``TextMissing`` for a text of which nothing would show: see ``is_blank``."""
+    if is_blank(text):
+        raise TextMissing(field)
+
+
 def clean_title(title: str) -> str:
     """The title, trimmed. Raises ``TitleMissing``, ``TitleTooLong`` and ``UnstorableText``."""
     title = title.strip()
-    if not title:
+    if is_blank(title):
         raise TitleMissing
     if len(title) > TITLE_LENGTH:
         raise TitleTooLong

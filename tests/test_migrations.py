@@ -8,11 +8,13 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, migrations, models
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from tasks.database import atomic, connection
+from tasks.database import alias, atomic, connection
 from tasks.models import (
     Client,
+    ImportedKey,
     Milestone,
     Project,
     Tag,
@@ -188,13 +190,13 @@ REFUSED = [
     ),
     (
         lambda: TaskStatus.objects.create(title="To do"),
-        "taskdock_taskstatus_title",
-        "taskdock_taskstatus.title",
+        "taskdock_taskstatus_",
+        "taskdock_taskstatus.",
     ),
     (
         lambda: TaskPriority.objects.create(title="High"),
-        "taskdock_taskpriority_title",
-        "taskdock_taskpriority.title",
+        "taskdock_taskpriority_",
+        "taskdock_taskpriority.",
     ),
     (lambda: Client.objects.create(name=""), "taskdock_client_name_not_empty", None),
     (lambda: project_with(title=""), "taskdock_project_title_not_empty", None),
@@ -216,7 +218,7 @@ REFUSED = [
     (
         lambda: milestone_with(title="Uncategorised"),
         "taskdock_milestone_title_unique",
-        "taskdock_milestone.project_id, taskdock_milestone.title",
+        "taskdock_milestone.project_id, taskdock_milestone.normal_title",
     ),
     (lambda: task_with(title=""), "taskdock_task_title_not_empty", None),
     (
@@ -236,8 +238,32 @@ REFUSED = [
     ),
     (
         lambda: [Tag.objects.create(name="a") for _ in range(2)],
-        "taskdock_tag_name",
-        "taskdock_tag.name",
+        "taskdock_tag_n",
+        "taskdock_tag.n",
+    ),
+    (
+        lambda: [Tag.objects.create(name=name) for name in ("\u00e9", "e\u0301")],
+        "taskdock_tag_normal_name",
+        "taskdock_tag.normal_name",
+    ),
+    (
+        lambda: [TaskStatus.objects.create(title=title) for title in ("\u00e9", "e\u0301")],
+        "taskdock_taskstatus_normal_title",
+        "taskdock_taskstatus.normal_title",
+    ),
+    (
+        lambda: [TaskPriority.objects.create(title=title) for title in ("\u00e9", "e\u0301")],
+        "taskdock_taskpriority_normal_title",
+        "taskdock_taskpriority.normal_title",
+    ),
+    (
+        lambda: [
+            milestone_with(project=project, title=title)
+            for project in [make_project()]
+            for title in ("\u00e9", "e\u0301")
+        ],
+        "taskdock_milestone_title_unique",
+        "taskdock_milestone.project_id, taskdock_milestone.normal_title",
     ),
 ]
 
@@ -251,7 +277,7 @@ def test_database_refuses_what_no_service_would_write(db, write, constraint, col
         # SQLite names a unique constraint's columns instead of the constraint, and MariaDB those
         # of a field that is unique by itself.
         column = columns.rpartition(".")[2]
-        told = {"sqlite": [columns], "mysql": [constraint, f"key '{column}'"]}.get(
+        told = {"sqlite": [columns], "mysql": [constraint, f"key '{column}"]}.get(
             connection().vendor, told
         )
     with pytest.raises(IntegrityError) as refused, atomic():
@@ -388,3 +414,91 @@ def test_migration_counts_nothing_where_the_site_keeps_our_tables_elsewhere(comm
     migrate(counting(StopCounting))
     settings.DATABASE_ROUTERS = []
     assert_counts()
+
+
+def test_texts_from_before_are_folded_anew_and_those_that_look_the_same_settled(committed_db):
+    nfc, nfd = "B\u00fcro", "Bu\u0308ro"
+    call_command("migrate", "taskdock", "0013", verbosity=0)
+    try:
+        project, other = make_project_before("P", nfd), make_project_before(nfd, nfc)
+        tables = {name: table_before(name) for name in ("tag", "tasktag", "milestone")}
+        tags = [tables["tag"](name=name) for name in (nfd, nfc, "b\u00fcro", "plain", "e\u0301")]
+        task = task_before(project, nfd)
+        for tag in (tags[0], tags[1], tags[3]):
+            tables["tasktag"](content_object_id=task, tag_id=tag)
+        tasks = [task_before(other, "A"), task_before(other, "plain")]
+        tables["tasktag"](content_object_id=tasks[0], tag_id=tags[1])
+        tables["milestone"](**MILESTONE, project_id=project, title=nfc, folded_title=nfc)
+        tables["milestone"](**MILESTONE, project_id=project, title=f"{nfd} (2)", folded_title="x")
+        status = table_before("taskstatus")
+        for title in (nfc, nfd):
+            status(title=title, color="#000000", position=9)
+        table_before("importedkey")(source="s", key=nfd, task_id=task)
+    finally:
+        call_command("migrate", verbosity=0)
+    folded = list(Task.objects.order_by("pk").values_list("title", "folded_title"))
+    assert folded == [(nfd, nfc.lower()), ("A", "a"), ("plain", "plain")]
+    found = Tag.objects.order_by("pk").values_list("name", "normal_name")
+    assert list(found) == [
+        (nfd, nfc),
+        ("b\u00fcro", "b\u00fcro"),
+        ("plain", "plain"),
+        ("e\u0301", "\u00e9"),
+    ]
+    links = TaskTag.objects.order_by("content_object", "tag_id")
+    assert list(links.values_list("content_object", "tag_id")) == [
+        (task, tags[0]),
+        (task, tags[3]),
+        (tasks[0], tags[0]),
+    ]
+    milestones = Milestone.objects.order_by("pk").values_list("title", "folded_title")
+    assert list(milestones.filter(project=project)) == [
+        (nfd, nfc.lower()),
+        (f"{nfc} (3)", f"{nfc.lower()} (3)"),
+        (f"{nfd} (2)", f"{nfc.lower()} (2)"),
+    ]
+    titles = TaskStatus.objects.filter(position=9).order_by("pk")
+    assert list(titles.values_list("title", "normal_title")) == [
+        (nfc, nfc),
+        (f"{nfd} (2)", f"{nfc} (2)"),
+    ]
+    assert list(ImportedKey.objects.values_list("key", flat=True)) == [nfc]
+    call_command("migrate", "taskdock", "0013", verbosity=0)
+    try:
+        with connection().cursor() as cursor:
+            cursor.execute("SELECT folded_title FROM taskdock_task ORDER BY id")
+            assert cursor.fetchall()[0] == (nfd.casefold(),)
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+MILESTONE = {"color": "default", "position": 1, "created_at": MOMENT, "updated_at": MOMENT}
+
+
+def table_before(name):
+    """Adds a row to a table of ours as the migrations before left it; returns its key."""
+    executor = MigrationExecutor(connection())
+    state = executor.loader.project_state([("taskdock", "0013_recurrences")])
+    model = state.apps.get_model("taskdock", name)
+    return lambda **values: model.objects.using(alias()).create(**values).pk
+
+
+def make_project_before(title, milestone):
+    moments = {"created_at": MOMENT, "updated_at": MOMENT}
+    project = table_before("project")(title=title, folded_title=title.casefold(), **moments)
+    table_before("milestone")(
+        **MILESTONE, project_id=project, title=milestone, folded_title=milestone.casefold()
+    )
+    return project
+
+
+def task_before(project, title):
+    return table_before("task")(
+        project_id=project,
+        milestone_id=Milestone.objects.filter(project=project).values_list("pk", flat=True)[0],
+        status_id=1,
+        priority_id=1,
+        title=title,
+        folded_title=title.casefold(),
+    )

@@ -13,6 +13,7 @@ from tasks.services.events import announce
 from tasks.services.history import record
 from tasks.services.tasks import lock_task
 from tasks.signals import task_commented
+from tasks.texts import check_shown
 
 #: How much of a comment the history of its task repeats, in characters.
 EXCERPT = 200
@@ -21,8 +22,10 @@ EXCERPT = 200
 def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Comment:
     """A new comment by the actor.
 
-    Raises ``TaskNotFound`` or ``ChecklistItemNotFound`` where the subject has gone meanwhile.
+    Raises ``TextMissing``, and ``TaskNotFound`` or ``ChecklistItemNotFound`` where the subject has
+    gone meanwhile.
     """
+    check_shown("text", text)
     with atomic():
         _lock_subject(actor, subject)
         comment = Comment(
@@ -46,7 +49,8 @@ def add_comment(*, actor: Actor, subject: Task | ChecklistItem, text: str) -> Co
 
 
 def edit_comment(*, actor: Actor, comment_id: int, text: str) -> Comment:
-    """Change the text, and stamp that. Raises ``CommentNotFound``."""
+    """Change the text, and stamp that. Raises ``CommentNotFound`` and ``TextMissing``."""
+    check_shown("text", text)
     with atomic():
         comment = _lock(actor, comment_id)
         changes = apply(comment, {"text": text})

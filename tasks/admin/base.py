@@ -35,6 +35,7 @@ from tasks.admin.refusals import field_name, refusal_text
 from tasks.admin.stale import conflicts_of, take_theirs
 from tasks.database import alias, atomic, connection
 from tasks.exceptions import Invalid, Refused, TaskdockError
+from tasks.folding import is_blank
 from tasks.models import HistoryEntry
 from tasks.platform.errors import ConflictingWrite
 from tasks.platform.writes import run_write
@@ -116,6 +117,7 @@ class ServiceForm(_ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
+        self._refuse_blanks()
         if self.instance.pk is not None:
             self._keep_unchanged()
             for conflict in conflicts_of(self):
@@ -146,6 +148,14 @@ class ServiceForm(_ModelForm):
         if self.instance.pk is None:
             return dict(self.cleaned_data)
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+    def _refuse_blanks(self) -> None:
+        """A text that is required must show something."""
+        fields: Mapping[str, Any] = self.fields
+        for name, field in fields.items():
+            text = self.cleaned_data.get(name)
+            if field.required and isinstance(text, str) and is_blank(text):
+                self.add_error(name, field.error_messages["required"])
 
     def _keep_unchanged(self) -> None:
         # The rules are to hold for the row as it is now, which the page may not have shown.

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from tasks.admin.lists import SEARCHED
+from tasks.folding import fold
 from tasks.people import storable
 
 #: Of how many rows that a typed text may mean their numbers are told, and how many may be typed.
@@ -104,7 +105,7 @@ class RowChoosing(_Select):
         if is_key(self.field.target_field, text) and rows.filter(pk=text).exists():
             return text
         found = list(self.called(rows, text)[: FOUND + 1])
-        exact = [row for row in found if text.casefold() in map(str.casefold, self.names_of(row))]
+        exact = [row for row in found if fold(text) in map(fold, self.names_of(row))]
         if len(exact or found) == 1:
             return str((exact or found)[0].pk)
         self._found = [*self._found, *found[:FOUND]]

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tasks.folding import is_blank, normal
 from tasks.models.tags import TAG_LENGTH
 
 #: In a form a date stands alone: "start" and "due" say too little there.
@@ -28,6 +29,12 @@ class MultilineField(forms.CharField):
         text = super().to_python(value)
         return unix_lines(text) if isinstance(text, str) else text
 
+    def validate(self, value: Any) -> None:
+        """Refuse a text of which nothing would show where one is required."""
+        super().validate(value)
+        if self.required and isinstance(value, str) and is_blank(value):
+            raise ValidationError(self.error_messages["required"], code="required")
+
 
 class TagsField(forms.CharField):
     """Tags, separated by commas (or lines). A name that has a comma stands in double quotes."""
@@ -45,6 +52,8 @@ class TagsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The names, each once, in the order in which they stand."""
         names = parse_tags(super().clean(value))
+        if self.required and not names:
+            raise ValidationError(self.error_messages["required"], code="required")
         for name in names:
             if len(name) > TAG_LENGTH:
                 raise ValidationError(
@@ -60,7 +69,7 @@ def unix_lines(text: str) -> str:
 
 
 def parse_tags(text: str) -> list[str]:
-    """The names in a text that ``format_tags`` or a person wrote.
+    """The names in a text that ``format_tags`` or a person wrote, each once, none of them blank.
 
     Raises ``ValidationError`` where a quote is not closed: guessing would lose a tag.
     """
@@ -72,7 +81,11 @@ def parse_tags(text: str) -> list[str]:
             gettext('A quote (") opens here that does not close before a comma or the end.')
         ) from error
     names = (name.strip() for row in rows for name in row)
-    return list(dict.fromkeys(name for name in names if name))
+    spelt: dict[str, str] = {}
+    for name in names:
+        if not is_blank(name):
+            spelt.setdefault(normal(name), name)
+    return list(spelt.values())
 
 
 def format_tags(names: Iterable[str]) -> str:

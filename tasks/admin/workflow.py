@@ -20,7 +20,14 @@ from tasks.admin.permissions import may
 from tasks.admin.refusals import refusal_text
 from tasks.admin.rows import CountedTasks
 from tasks.admin.sorting import SortedByHand
-from tasks.exceptions import NoCompletedStatus, NoDefaultPriority, NoDefaultStatus, Refused
+from tasks.exceptions import (
+    NoCompletedStatus,
+    NoDefaultPriority,
+    NoDefaultStatus,
+    PriorityTitleTaken,
+    Refused,
+    StatusTitleTaken,
+)
 from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.tallies import WorkflowTally
 from tasks.models.workflow import Stage
@@ -40,6 +47,8 @@ class StageForm(ServiceForm):
         NoDefaultStatus: "is_default",
         NoDefaultPriority: "is_default",
         NoCompletedStatus: "is_completed",
+        StatusTitleTaken: "title",
+        PriorityTitleTaken: "title",
     }
 
     def _get_validation_exclusions(self) -> set[str]:

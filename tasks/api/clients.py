@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from tasks.api.serializers import known_person
 from tasks.exceptions import ClientNotFound
+from tasks.folding import GROWTH
 from tasks.models import Client, ClientTag
 from tasks.models.clients import NAME_LENGTH
 from tasks.people import people_by_id
@@ -23,7 +24,7 @@ CLIENT_LIST = ListSpec(
     rows=seen.clients,
     filters={
         "status": ChoiceFilter("status", {status.value: status for status in Client.Status}),
-        "search": SearchFilter("folded_name", longest=3 * NAME_LENGTH),
+        "search": SearchFilter("folded_name", longest=GROWTH * NAME_LENGTH),
     },
     sorts={
         "client_company_name": "name",

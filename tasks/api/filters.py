@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tasks.folding import GROWTH
 from tasks.models import Project, TaskAssignee, TaskTally, WorkflowTally
 from tasks.models.tasks import TITLE_LENGTH
 from tasks.platform.listing import (
@@ -44,7 +45,7 @@ TASK_LIST = ListSpec(
             orders={"created_at": "assignees__task_created_at"},
             any_of=_assigned_to_any,
         ),
-        "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
+        "search": SearchFilter("folded_title", longest=GROWTH * TITLE_LENGTH),
     },
     sorts={
         "task_title": "title",

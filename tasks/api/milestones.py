@@ -12,6 +12,7 @@ from tasks.exceptions import (
     MilestoneTitleTaken,
     NoDefaultMilestone,
 )
+from tasks.folding import GROWTH
 from tasks.models import Milestone
 from tasks.models.projects import COLOR_KEY, COLOR_LENGTH, TITLE_LENGTH
 from tasks.people import wire_id
@@ -78,7 +79,7 @@ class MilestoneOrderObject(TypedDict):
 MILESTONE_LIST = ListSpec(
     filters={
         "type": ChoiceFilter("is_default__isnull", {"categorised": True, "uncategorised": False}),
-        "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
+        "search": SearchFilter("folded_title", longest=GROWTH * TITLE_LENGTH),
     },
     sorts={
         "milestone_title": "title",

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from tasks.api.lookups import project_of_path
 from tasks.api.serializers import AssignedSerializer, TagsSerializer
 from tasks.exceptions import FileMissing, NoDefaultStatus, ProjectNotFound
+from tasks.folding import GROWTH
 from tasks.models import Project
 from tasks.models.projects import TITLE_LENGTH
 from tasks.platform.answers import Answer
@@ -156,7 +157,7 @@ PROJECT_LIST = ListSpec(
         "status": ChoiceFilter("status", _STATUSES),
         "client_id": IdFilter("client_id"),
         "active_state": ChoiceFilter("is_archived", {"active": False, "archived": True}),
-        "search": SearchFilter("folded_title", longest=3 * TITLE_LENGTH),
+        "search": SearchFilter("folded_title", longest=GROWTH * TITLE_LENGTH),
     },
     sorts={
         "project_title": "title",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from tasks.clock import as_kept
+from tasks.folding import is_blank
 from tasks.inputs import SWITCHES, parse_day
 
 
@@ -58,7 +59,7 @@ def switch(text: str) -> bool:
 
 def several(text: str, separator: str) -> list[str]:
     """What stands between the separators, without blanks around it."""
-    return [item for part in text.split(separator) if (item := part.strip())]
+    return [part.strip() for part in text.split(separator) if not is_blank(part)]
 
 
 def _formatted(text: str, formats: Sequence[str]) -> dt.datetime:

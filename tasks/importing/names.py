@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from tasks.actors import Actor
+from tasks.folding import fold, normal, spellings
 from tasks.models import Client, Milestone, Project, TaskPriority, TaskStatus
 from tasks.people import UserId, email_column, parse_integer, parse_user_id, storable, users
 from tasks.services.administrators import username_field
@@ -24,18 +25,21 @@ class Ambiguous(LookupError):
 
 
 class _Titles(Generic[K]):
-    """Ids by title: of those that are written just so, or else of those in any case."""
+    """Ids by folded title: of those that are written just so, or else of those in any case.
+
+    Composed and decomposed forms are one way to write it.
+    """
 
     def __init__(self) -> None:
         self.asked: set[K] = set()
         self._ids: dict[K, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
 
     def add(self, key: K, title: str, pk: int) -> None:
-        self._ids[key][title].add(pk)
+        self._ids[key][normal(title)].add(pk)
 
     def find(self, key: K, title: str) -> int:
         spelt = self._ids.get(key, {})
-        ids = spelt.get(title) or set().union(*spelt.values())
+        ids = spelt.get(normal(title)) or set().union(*spelt.values())
         if not ids:
             raise Missing
         if len(ids) > 1:
@@ -57,15 +61,15 @@ class Names:
         self._people: dict[str, list[UserId]] = {}
 
     def learn_clients(self, names: Iterable[str]) -> None:
-        new = {name.casefold() for name in names if name} - self._clients.asked
+        new = {fold(name) for name in names if name} - self._clients.asked
         self._clients.asked |= new
         if new:
             rows = Client.objects.visible_to(self.actor).filter(folded_name__in=new)
             for pk, name in rows.values_list("pk", "name"):
-                self._clients.add(name.casefold(), name, pk)
+                self._clients.add(fold(name), name, pk)
 
     def learn_projects(self, titles: Iterable[str]) -> None:
-        new = {title.casefold() for title in titles if title} - self._projects.asked
+        new = {fold(title) for title in titles if title} - self._projects.asked
         self._projects.asked |= new
         if new:
             rows = Project.objects.visible_to(self.actor).filter(folded_title__in=new)
@@ -73,7 +77,7 @@ class Names:
                 self.add_project(pk, title, client_id)
 
     def learn_milestones(self, wanted: Iterable[tuple[int, str]]) -> None:
-        new = {(project, title.casefold()) for project, title in wanted} - self._milestones.asked
+        new = {(project, fold(title)) for project, title in wanted} - self._milestones.asked
         self._milestones.asked |= new
         if new:
             rows = Milestone.objects.visible_to(self.actor).filter(
@@ -88,45 +92,47 @@ class Names:
         if not new:
             return
         email, username = email_column(), username_field()
-        folded = {text.lower() for text in new}
+        spelt = {text: set(spellings(text)) for text in new}
+        every = set().union(*spelt.values())
+        folded = {text.lower() for text in every}
         ids = {pk for text in new if (pk := parse_user_id(text)) is not None and storable(pk)}
-        is_meant = Q(pk__in=ids) | Q(**{f"{username}__in": new})
+        is_meant = Q(pk__in=ids) | Q(**{f"{username}__in": every})
         rows = users()
         if email is not None:
             rows = rows.annotate(taskdock_email=Lower(F(email)))
             is_meant |= Q(taskdock_email__in=folded)
         found = list(rows.filter(is_meant))
         for text in new:
-            by_name = [user.pk for user in found if user.get_username() == text]
+            by_name = [user.pk for user in found if user.get_username() in spelt[text]]
             by_email = [
                 user.pk
                 for user in found
-                if email is not None and (getattr(user, email) or "").lower() == text.lower()
+                if email is not None and fold(getattr(user, email) or "") == fold(text)
             ]
             by_id = [user.pk for user in found if user.pk == parse_user_id(text)]
             self._people[text] = by_email or by_name or by_id
 
     def add_client(self, pk: int, name: str) -> None:
-        self._clients.add(name.casefold(), name, pk)
+        self._clients.add(fold(name), name, pk)
 
     def add_project(self, pk: int, title: str, client_id: int | None) -> None:
-        self._projects.add(title.casefold(), title, pk)
+        self._projects.add(fold(title), title, pk)
         if client_id is not None:
-            self._of_client.add((title.casefold(), client_id), title, pk)
+            self._of_client.add((fold(title), client_id), title, pk)
 
     def add_milestone(self, pk: int, project_id: int, title: str) -> None:
-        self._milestones.add((project_id, title.casefold()), title, pk)
+        self._milestones.add((project_id, fold(title)), title, pk)
 
     def client(self, name: str) -> int:
-        return self._clients.find(name.casefold(), name)
+        return self._clients.find(fold(name), name)
 
     def project(self, title: str, client_id: int | None) -> int:
         if client_id is None:
-            return self._projects.find(title.casefold(), title)
-        return self._of_client.find((title.casefold(), client_id), title)
+            return self._projects.find(fold(title), title)
+        return self._of_client.find((fold(title), client_id), title)
 
     def milestone(self, project_id: int, title: str) -> int:
-        return self._milestones.find((project_id, title.casefold()), title)
+        return self._milestones.find((project_id, fold(title)), title)
 
     def person(self, text: str) -> UserId:
         found = self._people.get(text, [])
@@ -144,7 +150,7 @@ class _Stages:
         rows: list[Any] = list(model._default_manager.all())
         self._titles: _Titles[str] = _Titles()
         for row in rows:
-            self._titles.add(row.title.casefold(), row.title, row.pk)
+            self._titles.add(fold(row.title), row.title, row.pk)
         self.ids = {row.pk for row in rows}
         self.default = next((row.pk for row in rows if row.is_default), None)
         self.titles = [row.title for row in rows]
@@ -153,7 +159,7 @@ class _Stages:
         if not text and self.default is not None:
             return int(self.default)
         try:
-            return self._titles.find(text.casefold(), text)
+            return self._titles.find(fold(text), text)
         except Missing:
             number = parse_integer(text)
             if number is None or number not in self.ids:

@@ -20,6 +20,7 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
+from tasks.folding import is_blank, normal
 from tasks.importing import cells
 from tasks.importing.files import Record
 from tasks.importing.mapping import TaskMapping
@@ -142,7 +143,11 @@ class RowReader:
                 items = cells.several(text, self.mapping.separator)
                 text = self.mapping.separator.join(filter(None, map(source.text, items)))
                 text = text or source.default
-            row.texts[name] = text if name == "description" else text.strip()
+            if name != "description":
+                text = "" if is_blank(text) else text.strip()
+            if name == "key":
+                text = normal(text)
+            row.texts[name] = text
             self._try(row, name, partial(check_storable, name, text))
         return row
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from tasks.actors import Actor
 from tasks.database import atomic
+from tasks.folding import fold
 from tasks.importing.files import Record, Snapshot, default_encoding
 from tasks.importing.mapping import TaskMapping
 from tasks.importing.problems import ChangedMeanwhile, FileRefused, Problem
@@ -178,23 +179,23 @@ class Import:
     def _places(self, row: Row, made: dict[tuple[object, ...], int]) -> tuple[int, int | None]:
         client_id = row.client_id
         if row.client is not None:
-            key: tuple[object, ...] = ("client", row.client.casefold())
+            key: tuple[object, ...] = ("client", fold(row.client))
             if key not in made:
                 made[key] = create_client(actor=self.actor, name=row.client).pk
             client_id = made[key]
         project_id = row.project_id
         if row.project is not None:
-            key = ("project", row.project.casefold(), client_id)
+            key = ("project", fold(row.project), client_id)
             if key not in made:
                 client = None if client_id is None else Client.objects.get(pk=client_id)
                 project = create_project(actor=self.actor, title=row.project, client=client)
                 made[key] = project.pk
                 default = project.milestones.get(is_default=True)
-                made["milestone", project.pk, default.title.casefold()] = default.pk
+                made["milestone", project.pk, fold(default.title)] = default.pk
             project_id = made[key]
         milestone_id = row.milestone_id
         if row.milestone is not None:
-            key = ("milestone", project_id, row.milestone.casefold())
+            key = ("milestone", project_id, fold(row.milestone))
             if key not in made:
                 made[key] = create_milestone(
                     actor=self.actor,

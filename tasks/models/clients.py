@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.folding import GROWTH
 from tasks.models.fields import CasefoldedField, FoldingModel
 from tasks.querysets import VisibleQuerySet
 
@@ -20,7 +21,7 @@ class Client(FoldingModel):
         SUSPENDED = "suspended", _("suspended")
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
-    folded_name = CasefoldedField(source="name", max_length=3 * NAME_LENGTH)
+    folded_name = CasefoldedField(source="name", max_length=GROWTH * NAME_LENGTH)
     description = models.TextField(_("description"), blank=True, default="")
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
     phone = models.CharField(_("phone"), max_length=50, blank=True, default="")

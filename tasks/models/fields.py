@@ -15,6 +15,8 @@ from django.db.models.lookups import Contains, GreaterThan
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from tasks.folding import fold, normal
+
 
 class FlagField(models.BooleanField):  # type: ignore[type-arg]  # the stub's arguments are private
     """A flag that at most one row may carry: true, or null where a plain flag would be false.
@@ -41,11 +43,11 @@ class FlagField(models.BooleanField):  # type: ignore[type-arg]  # the stub's ar
         return kwargs.pop("form_class")(**kwargs)
 
 
-class CasefoldedField(models.CharField):  # type: ignore[type-arg]  # as above
-    """A casefolded copy of another text field, made whenever the row is written through the model.
+class TextCopyField(models.CharField):  # type: ignore[type-arg]  # as above
+    """A copy of another text field as it is compared, made when the model writes the row.
 
-    Searching the copy is searching without regard to case beyond ASCII, which neither SQLite's
-    LIKE nor every collation does.
+    ``source`` names that field; a subclass says how the copy is made. The copy may be ``GROWTH``
+    times as long as the source.
     """
 
     def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
@@ -60,10 +62,32 @@ class CasefoldedField(models.CharField):  # type: ignore[type-arg]  # as above
         kwargs.pop("editable", None)
         return name, path, args, kwargs
 
+    def copy_of(self, text: str) -> str:
+        """The copy of a text."""
+        raise NotImplementedError
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        folded: str = getattr(model_instance, self.source).casefold()
-        setattr(model_instance, self.attname, folded)
-        return folded
+        copy = self.copy_of(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, copy)
+        return copy
+
+
+class CasefoldedField(TextCopyField):
+    """A copy without regard to case, nor to composed and decomposed forms: see ``fold``.
+
+    Searching the copy is searching without regard to case beyond ASCII, which neither SQLite's
+    LIKE nor every collation does. The text that is searched for is folded too.
+    """
+
+    def copy_of(self, text: str) -> str:
+        return fold(text)
+
+
+class NormalField(TextCopyField):
+    """A copy in Normalization Form C, for what is unique: it is told apart by case alone."""
+
+    def copy_of(self, text: str) -> str:
+        return normal(text)
 
 
 #: What ``pg_trgm`` makes a trigram of: a word that ends has a blank behind it, one that begins two.
@@ -115,13 +139,13 @@ class CopiedMomentField(models.DateTimeField):  # type: ignore[type-arg]  # as a
 
 
 class FoldingModel(models.Model):
-    """A model whose casefolded copies follow their sources, whichever fields are saved."""
+    """A model whose copies of texts follow their sources, whichever fields are saved."""
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """As Django's; a source that is saved takes its folded copy along."""
+        """As Django's; a source that is saved takes its copies along."""
         if update_fields is not None:
             update_fields = with_copies(type(self), frozenset(update_fields))
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -129,6 +153,6 @@ class FoldingModel(models.Model):
 
 @lru_cache(maxsize=1000)
 def with_copies(model: type[models.Model], names: frozenset[str]) -> frozenset[str]:
-    """These fields of a model, and the casefolded copies of those that have one."""
-    folded = (one for one in model._meta.concrete_fields if isinstance(one, CasefoldedField))
-    return names | {copy.name for copy in folded if copy.source in names}
+    """These fields of a model, and the copies of those that have some."""
+    copies = (one for one in model._meta.concrete_fields if isinstance(one, TextCopyField))
+    return names | {copy.name for copy in copies if copy.source in names}

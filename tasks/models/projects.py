@@ -4,8 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.folding import GROWTH
 from tasks.models.clients import Client
-from tasks.models.fields import CasefoldedField, FlagField, FoldingModel
+from tasks.models.fields import CasefoldedField, FlagField, FoldingModel, NormalField
 from tasks.querysets import MilestoneQuerySet, VisibleQuerySet
 
 TITLE_LENGTH = 255
@@ -41,7 +42,7 @@ class Project(FoldingModel):
         related_name="projects",
     )
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
-    folded_title = CasefoldedField(source="title", max_length=3 * TITLE_LENGTH)
+    folded_title = CasefoldedField(source="title", max_length=GROWTH * TITLE_LENGTH)
     description = models.TextField(_("description"), null=True, blank=True)  # noqa: DJ001 (the API tells null apart)
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.NOT_STARTED
@@ -129,7 +130,10 @@ class ProjectMember(models.Model):
 
 
 class Milestone(FoldingModel):
-    """A stage of a project. The default one ("Uncategorised") takes what has no other."""
+    """A stage of a project. The default one ("Uncategorised") takes what has no other.
+
+    ``normal_title`` is what makes a title unique in its project, composed or decomposed.
+    """
 
     class Color(models.TextChoices):
         """The colours that the admin knows; any other key is kept as it is."""
@@ -145,7 +149,8 @@ class Milestone(FoldingModel):
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="milestones"
     )
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
-    folded_title = CasefoldedField(source="title", max_length=3 * TITLE_LENGTH)
+    folded_title = CasefoldedField(source="title", max_length=GROWTH * TITLE_LENGTH)
+    normal_title = NormalField(source="title", max_length=GROWTH * TITLE_LENGTH)
     color = models.CharField(
         _("colour"),
         max_length=COLOR_LENGTH,
@@ -177,8 +182,7 @@ class Milestone(FoldingModel):
             ),
             models.UniqueConstraint(
                 name="taskdock_milestone_title_unique",
-                fields=["project", "title"],
-                violation_error_message=_("The project has a milestone of this title already."),
+                fields=["project", "normal_title"],
             ),
             models.CheckConstraint(
                 name="taskdock_milestone_default_true_or_null",

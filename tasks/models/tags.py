@@ -4,7 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, NaturalKeyManager, TagBase
 
+from tasks.folding import GROWTH
 from tasks.models.clients import Client
+from tasks.models.fields import NormalField, with_copies
 from tasks.models.projects import Project
 from tasks.models.tasks import Task
 from tasks.querysets import TagQuerySet
@@ -15,10 +17,13 @@ TAG_LENGTH = 100
 class Tag(TagBase):
     """A tag of ours, apart from a host's own: 1 to 100 characters, told apart by case.
 
-    Has no slug: nothing addresses a tag by one, and a unique slug would make "Ä" and "ä" race.
+    The name is stored as it was first sent; ``normal_name`` makes its composed and decomposed
+    forms one tag. Has no slug: nothing addresses a tag by one, and a unique slug would make "Ä" and
+    "ä" race.
     """
 
     slug = None  # type: ignore[assignment]  # how Django drops an inherited field
+    normal_name = NormalField(source="name", max_length=GROWTH * TAG_LENGTH)
 
     objects: ClassVar[Any] = NaturalKeyManager.from_queryset(TagQuerySet)()
 
@@ -26,9 +31,14 @@ class Tag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(name="taskdock_tag_normal_name", fields=["normal_name"])
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As Django's: taggit's own would look for a free slug first."""
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = with_copies(type(self), frozenset(fields))
         models.Model.save(self, *args, **kwargs)
 
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tasks.folding import GROWTH
 from tasks.models.fields import CasefoldedField, CopiedMomentField, FoldingModel
 from tasks.models.projects import Milestone, Project
 from tasks.models.workflow import TaskPriority, TaskStatus
@@ -50,7 +51,7 @@ class Task(FoldingModel):
     )
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     # Casefolding can make a text three times as long.
-    folded_title = CasefoldedField(source="title", max_length=3 * TITLE_LENGTH)
+    folded_title = CasefoldedField(source="title", max_length=GROWTH * TITLE_LENGTH)
     description = models.TextField(_("description"), null=True, blank=True)  # noqa: DJ001 (the API tells null apart)
     start_date = models.DateField(_("start"), null=True, blank=True)
     due_date = models.DateField(_("due"), null=True, blank=True)

@@ -2,17 +2,24 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tasks.models.fields import FlagField
+from tasks.folding import GROWTH
+from tasks.models.fields import FlagField, FoldingModel, NormalField
+
+TITLE_LENGTH = 100
 
 color_validator = RegexValidator(
     r"\A#[0-9a-f]{6}\Z", _("A colour is written as #rrggbb, in small letters.")
 )
 
 
-class Stage(models.Model):
-    """What statuses and priorities have in common: a coloured, sorted list with one default."""
+class Stage(FoldingModel):
+    """What statuses and priorities have in common: a coloured, sorted list with one default.
 
-    title = models.CharField(_("title"), max_length=100, unique=True)
+    ``normal_title`` is what makes a title unique, composed or decomposed.
+    """
+
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH, unique=True)
+    normal_title = NormalField(source="title", max_length=GROWTH * TITLE_LENGTH)
     color = models.CharField(
         _("colour"),
         max_length=7,
@@ -29,6 +36,9 @@ class Stage(models.Model):
         abstract = True
         ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(
+                name="taskdock_%(class)s_normal_title", fields=["normal_title"]
+            ),
             models.UniqueConstraint(name="taskdock_%(class)s_one_default", fields=["is_default"]),
             models.CheckConstraint(
                 name="taskdock_%(class)s_default_true_or_null",

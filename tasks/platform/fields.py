@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from tasks.exceptions import Invalid
+from tasks.folding import is_blank
 from tasks.inputs import SWITCHES, parse_day
 from tasks.people import (
     BIGGEST_ID,
@@ -148,7 +149,7 @@ class _WordedField(serializers.Field[Any, Any, Any, Any]):
 
 
 class TextField(_WordedField):
-    """A string. With ``trim``, surrounding white space goes and nothing else counts as missing.
+    """A string. With ``trim``, surrounding white space goes. A blank one counts as missing.
 
     With ``allow_null``, an empty string is null; otherwise it is a missing value.
     """
@@ -170,7 +171,7 @@ class TextField(_WordedField):
         if UNSTORABLE.search(data):
             self.fail("characters")
         text = data.strip() if self.trim else data
-        if not text.strip() and not self.allow_null:
+        if is_blank(text) and not self.allow_null:
             self.fail("required")
         if self.max_length is not None and len(text) > self.max_length:
             self.fail("too_long", length=self.max_length)

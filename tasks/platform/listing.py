@@ -18,6 +18,7 @@ from django.http import QueryDict
 from tasks import conf
 from tasks.aggregates import AS_IT_IS, CountAll, CountDifferent, SumAll
 from tasks.conf import LARGEST_PAGE
+from tasks.folding import fold
 from tasks.inputs import parse_day
 from tasks.models.fields import has_trigram
 from tasks.people import (
@@ -179,9 +180,10 @@ class ChoiceFilter(Filter):
 
 @dataclass(frozen=True, slots=True)
 class SearchFilter(Filter):
-    """Text anywhere in a casefolded column, every character literal.
+    """Text anywhere in a folded column, every character literal.
 
-    What is longer than the column, ``longest``, matches nothing: SQLite refuses long patterns.
+    It is folded as the column is, so case and normal forms make no difference. What is longer than
+    the column, ``longest``, matches nothing: SQLite refuses long patterns.
     """
 
     longest: int
@@ -189,7 +191,7 @@ class SearchFilter(Filter):
     def value(self, text: str) -> Any:
         if "\x00" in text:
             raise BadParameter(wording.CHARACTERS)
-        folded = text.casefold()
+        folded = fold(text)
         return folded if len(folded) <= self.longest else NOTHING
 
     def variant(self, value: Any) -> Hashable:

@@ -12,6 +12,7 @@ from tasks.exceptions import KeyNotFound
 from tasks.models import APIKey
 from tasks.services.changes import apply
 from tasks.services.history import record
+from tasks.texts import check_shown
 
 
 class APIKeyFields(TypedDict, total=False):
@@ -30,7 +31,11 @@ def create_api_key(
     is_read_only: bool = False,
     expires_at: dt.datetime | None = None,
 ) -> tuple[APIKey, str]:
-    """A new key that acts as ``user``, and the token to hand out; it is not stored anywhere."""
+    """A new key that acts as ``user``, and the token to hand out; it is not stored anywhere.
+
+    Raises ``TextMissing``.
+    """
+    check_shown("name", name)
     with atomic():
         key, token = APIKey.generate(
             name=name, user=user, is_read_only=is_read_only, expires_at=expires_at
@@ -41,7 +46,9 @@ def create_api_key(
 
 
 def update_api_key(*, actor: Actor, key_id: int, **fields: Unpack[APIKeyFields]) -> APIKey:
-    """Change the given fields; takes effect at once. Raises ``KeyNotFound``."""
+    """Change the given fields; takes effect at once. Raises ``KeyNotFound`` and ``TextMissing``."""
+    if "name" in fields:
+        check_shown("name", fields["name"])
     with atomic():
         key = _lock(key_id)
         changes = apply(key, fields)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import TaskdockError
-from tasks.models import HistoryEntry, Task, TaskAssignee, TaskStatus, TaskTag
+from tasks.models import HistoryEntry, Tag, Task, TaskAssignee, TaskStatus, TaskTag
 from tasks.people import UserId
 from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
@@ -105,7 +105,7 @@ class _Writer:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.rules = Rules(actor)
-        self.tag_ids: dict[str, int] = {}
+        self.tags: dict[str, Tag] = {}
         self.ends_of_columns: dict[int, int] = {}
 
     def write(self, batch: Sequence[NewTask], *, first: int, explicit_ids: bool) -> list[int]:
@@ -152,7 +152,7 @@ class _Writer:
             TaskTag,
             ("content_object", "tag"),
             (
-                (pk, self.tag_ids[name])
+                (pk, self.tags[name].pk)
                 for pk, names in zip(ids, tags, strict=True)
                 for name in names
             ),
@@ -229,14 +229,14 @@ class _Writer:
                 people = [self.rules.people[user_id]._asdict() for user_id in user_ids]
                 changes["assigned"] = [[], people]
             if names:
-                changes["tags"] = [[], names]
+                changes["tags"] = [[], sorted(self.tags[name].name for name in names)]
             values |= {"subject_id": row.pk, "subject_name": row.title, "changes": changes}
             entries.append(list(values.values()))
         _insert(HistoryEntry, columns, entries)
 
     def _learn_tags(self, tags: Iterable[Iterable[str]]) -> None:
-        unknown = {name for names in tags for name in names} - self.tag_ids.keys()
-        self.tag_ids |= {name: tag.pk for name, tag in tags_named(unknown).items()}
+        unknown = {name for names in tags for name in names} - self.tags.keys()
+        self.tags |= tags_named(unknown)
 
     def _taken_ids(self, batch: Sequence[NewTask]) -> set[int | None]:
         ids = {new.id for new in batch if new.id is not None}

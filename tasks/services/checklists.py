@@ -20,6 +20,7 @@ from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.projects import lock_project
 from tasks.services.tasks import POSITION_GAP, lock_task
+from tasks.texts import check_shown
 
 
 class ChecklistItemFields(TypedDict, total=False):
@@ -32,8 +33,9 @@ class ChecklistItemFields(TypedDict, total=False):
 def add_checklist_item(*, actor: Actor, parent: Task | Project, text: str) -> ChecklistItem:
     """A new item at the end of the parent's list.
 
-    Raises ``ParentUnknown`` where the parent has gone meanwhile.
+    Raises ``TextMissing``, and ``ParentUnknown`` where the parent has gone meanwhile.
     """
+    check_shown("text", text)
     with atomic():
         try:
             _lock_parent(actor, parent)
@@ -56,7 +58,12 @@ def add_checklist_item(*, actor: Actor, parent: Task | Project, text: str) -> Ch
 def update_checklist_item(
     *, actor: Actor, item_id: int, **fields: Unpack[ChecklistItemFields]
 ) -> ChecklistItem:
-    """Change the given fields and no others. Raises ``ChecklistItemNotFound``."""
+    """Change the given fields and no others.
+
+    Raises ``ChecklistItemNotFound`` and ``TextMissing``.
+    """
+    if "text" in fields:
+        check_shown("text", fields["text"])
     with atomic():
         item = lock_checklist_item(actor=actor, item_id=item_id)
         changes = apply(item, fields)

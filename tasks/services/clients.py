@@ -13,6 +13,7 @@ from tasks.models import Client, ClientTag
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import Changes, record
 from tasks.services.tagging import replace_tags
+from tasks.texts import check_shown
 
 
 class OptionalClientFields(TypedDict, total=False):
@@ -44,7 +45,8 @@ class ClientFields(OptionalClientFields, total=False):
 
 
 def create_client(*, actor: Actor, name: str, **fields: Unpack[OptionalClientFields]) -> Client:
-    """A new client."""
+    """A new client. Raises ``TextMissing``."""
+    check_shown("name", name)
     with atomic():
         client = Client.objects.create(name=name, **fields)
         record(actor=actor, verb="created", subject=client)
@@ -52,7 +54,12 @@ def create_client(*, actor: Actor, name: str, **fields: Unpack[OptionalClientFie
 
 
 def update_client(*, actor: Actor, client_id: int, **fields: Unpack[ClientFields]) -> Client:
-    """Change the given fields and no others. Raises ``ClientNotFound``."""
+    """Change the given fields and no others.
+
+    Raises ``ClientNotFound`` and ``TextMissing``.
+    """
+    if "name" in fields:
+        check_shown("name", fields["name"])
     with atomic():
         client = _lock(actor, client_id)
         _save_changes(actor, client, "updated", apply(client, fields))

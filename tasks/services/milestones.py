@@ -18,6 +18,7 @@ from tasks.exceptions import (
     ProjectNotFound,
     ProjectUnknown,
 )
+from tasks.folding import normal
 from tasks.models import Milestone, Project, Task, TaskTally
 from tasks.people import BIGGEST_ID
 from tasks.services.changes import apply, moment_after
@@ -27,6 +28,7 @@ from tasks.services.removal import remove_tasks
 from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_to_milestone
 from tasks.services.tasks import POSITION_GAP
+from tasks.texts import check_shown
 
 
 class MilestoneFields(TypedDict, total=False):
@@ -41,14 +43,15 @@ def create_milestone(
 ) -> Milestone:
     """A new milestone at the end of the project's.
 
-    Raises ``ProjectUnknown`` and ``MilestoneTitleTaken``.
+    Raises ``ProjectUnknown``, ``MilestoneTitleTaken`` and ``TextMissing``.
     """
+    check_shown("title", title)
     with atomic():
         try:
             lock_project(actor=actor, project_id=project.pk)
         except ProjectNotFound as error:
             raise ProjectUnknown from error
-        _check_title(project.pk, title)
+        check_milestone_title(project.pk, title)
         last = project.milestones.aggregate(last=Max("position"))["last"] or 0
         now = timezone.now()
         milestone = Milestone.objects.create(
@@ -69,13 +72,15 @@ def update_milestone(
 ) -> Milestone:
     """Change the given fields and no others.
 
-    Raises ``MilestoneNotFound`` and ``MilestoneTitleTaken``.
+    Raises ``MilestoneNotFound``, ``MilestoneTitleTaken`` and ``TextMissing``.
     """
+    if "title" in fields:
+        check_shown("title", fields["title"])
     with atomic():
         milestone = _lock_milestone(actor, milestone_id)
         changes = apply(milestone, fields)
         if "title" in changes:
-            _check_title(milestone.project_id, milestone.title, but=milestone.pk)
+            check_milestone_title(milestone.project_id, milestone.title, but=milestone.pk)
         if changes:
             milestone.updated_at = moment_after(milestone.updated_at)
             milestone.save(update_fields=[*changes, "updated_at"])
@@ -205,7 +210,14 @@ def _lock_milestone(actor: Actor, milestone_id: int) -> Milestone:
     return milestone
 
 
-def _check_title(project_id: int, title: str, but: int | None = None) -> None:
-    others = Milestone.objects.filter(project_id=project_id, title=title).exclude(pk=but)
+def check_milestone_title(project_id: int, title: str, but: int | None = None) -> None:
+    """Raises ``MilestoneTitleTaken`` where another one of the project has this title.
+
+    Titles are told apart by case, but not by composed and decomposed forms. ``but`` is the id of
+    the milestone that is to have it.
+    """
+    others = Milestone.objects.filter(project_id=project_id, normal_title=normal(title)).exclude(
+        pk=but
+    )
     if others.exists():
         raise MilestoneTitleTaken

@@ -19,6 +19,7 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
+from tasks.folding import is_blank, normal
 from tasks.models import Milestone, Project, TaskPriority, TaskStatus
 from tasks.models.tags import TAG_LENGTH
 from tasks.people import Person, UserId, members_visible_to, people_by_id, storable
@@ -217,13 +218,17 @@ class Rules:
 
 
 def tag_names(new: NewTask) -> list[str]:
-    """The task's tags, trimmed, each once. Raises ``InvalidNewTask`` and ``UnstorableText``."""
-    names = sorted({name.strip() for name in new.tags})
-    for name in names:
-        if not 1 <= len(name) <= TAG_LENGTH:
+    """The task's tags, trimmed, each once, composed or decomposed.
+
+    Raises ``InvalidNewTask`` and ``UnstorableText``.
+    """
+    names: dict[str, str] = {}
+    for name in map(str.strip, new.tags):
+        if is_blank(name) or len(name) > TAG_LENGTH:
             raise InvalidNewTask("tags", f"A tag has 1 to {TAG_LENGTH} characters.")
         check_storable("tags", name)
-    return names
+        names.setdefault(normal(name), name)
+    return sorted(names.values())
 
 
 def _title(new: NewTask) -> None:

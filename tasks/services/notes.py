@@ -5,13 +5,14 @@ from django.utils import timezone
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import NobodyActs
+from tasks.folding import is_blank
 from tasks.models import TaskNote
 from tasks.services.tasks import lock_task
 from tasks.texts import check_storable
 
 
 def set_note(*, actor: Actor, task_id: int, text: str) -> TaskNote | None:
-    """Make this the actor's note on the task, trimmed; an empty text deletes it, and is None.
+    """Make this the actor's note on the task, trimmed; a blank text deletes it, and is None.
 
     Private: nobody else reads it, and the history says nothing of it, not even that it is there.
     Raises ``NobodyActs``, ``TaskNotFound`` and ``UnstorableText``.
@@ -19,7 +20,7 @@ def set_note(*, actor: Actor, task_id: int, text: str) -> TaskNote | None:
     if actor.user is None:
         raise NobodyActs
     check_storable("text", text)
-    text = text.strip()
+    text = "" if is_blank(text) else text.strip()
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
         if not text:

@@ -17,6 +17,7 @@ from tasks.services.project_archiving import activate_tasks_of, archive_tasks_of
 from tasks.services.removal import remove_tasks
 from tasks.services.tagging import replace_tags
 from tasks.services.tasks import POSITION_GAP, check_dates
+from tasks.texts import check_shown
 
 DEFAULT_MILESTONE_TITLE = "Uncategorised"
 
@@ -44,8 +45,10 @@ class ProjectFields(OptionalProjectFields, total=False):
 def create_project(*, actor: Actor, title: str, **fields: Unpack[OptionalProjectFields]) -> Project:
     """A new project, with its default milestone.
 
-    With ``progress_by_hand`` its progress stays at 0 until it is set. Raises ``DueBeforeStart``.
+    With ``progress_by_hand`` its progress stays at 0 until it is set. Raises ``DueBeforeStart``
+    and ``TextMissing``.
     """
+    check_shown("title", title)
     values = {"created_by_id": actor.user_id, **fields}
     if values.pop("progress_by_hand", False):
         values.setdefault("manual_progress", 0)
@@ -71,9 +74,11 @@ def update_project(*, actor: Actor, project_id: int, **fields: Unpack[ProjectFie
     """Change the given fields and no others.
 
     Turning ``progress_by_hand`` on keeps the progress as it is now; off, it is computed again.
-    Raises ``ProjectNotFound`` and ``DueBeforeStart``.
+    Raises ``ProjectNotFound``, ``DueBeforeStart`` and ``TextMissing``.
     """
     values: dict[str, Any] = dict(fields)
+    if "title" in values:
+        check_shown("title", values["title"])
     by_hand = values.pop("progress_by_hand", None)
     with atomic():
         project = lock_project(actor=actor, project_id=project_id)

@@ -4,6 +4,7 @@ A default of each, and a completed status, remain whatever is done. A flag is mo
 elsewhere; taking it off where it is would leave none.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from django.db.models import ProtectedError
@@ -16,17 +17,21 @@ from tasks.exceptions import (
     NoDefaultStatus,
     PriorityInUse,
     PriorityNotFound,
+    PriorityTitleTaken,
     Refused,
     StatusInUse,
     StatusNotFound,
+    StatusTitleTaken,
     StillInUse,
 )
+from tasks.folding import normal
 from tasks.models import TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services.changes import apply
 from tasks.services.history import record
 from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_tasks
+from tasks.texts import check_shown
 
 S = TypeVar("S", TaskStatus, TaskPriority)
 
@@ -51,6 +56,10 @@ _FLAGS: dict[str, type[Refused]] = {
     "taskstatus.is_completed": NoCompletedStatus,
     "taskpriority.is_default": NoDefaultPriority,
 }
+_TITLE_TAKEN: dict[str, type[Refused]] = {
+    "taskstatus": StatusTitleTaken,
+    "taskpriority": PriorityTitleTaken,
+}
 _IN_USE: dict[str, type[StillInUse]] = {
     "taskstatus": StatusInUse,
     "taskpriority": PriorityInUse,
@@ -58,14 +67,18 @@ _IN_USE: dict[str, type[StillInUse]] = {
 
 
 def create_status(*, actor: Actor, **fields: Unpack[StatusFields]) -> TaskStatus:
-    """A new status; a flag that it takes leaves the status that had it."""
+    """A new status; a flag that it takes leaves the status that had it.
+
+    Raises ``StatusTitleTaken`` and ``TextMissing``.
+    """
     return _create(actor, TaskStatus, dict(fields))
 
 
 def update_status(*, actor: Actor, status_id: int, **fields: Unpack[StatusFields]) -> TaskStatus:
     """Change the given fields.
 
-    Raises ``StatusNotFound``, ``NoDefaultStatus`` and ``NoCompletedStatus``.
+    Raises ``StatusNotFound``, ``StatusTitleTaken``, ``TextMissing``, ``NoDefaultStatus`` and
+    ``NoCompletedStatus``.
     """
     return _update(actor, TaskStatus, status_id, dict(fields), StatusNotFound())
 
@@ -80,14 +93,20 @@ def delete_status(*, actor: Actor, status_id: int, move_to: int | None = None) -
 
 
 def create_priority(*, actor: Actor, **fields: Unpack[PriorityFields]) -> TaskPriority:
-    """A new priority; a flag that it takes leaves the priority that had it."""
+    """A new priority; a flag that it takes leaves the priority that had it.
+
+    Raises ``PriorityTitleTaken`` and ``TextMissing``.
+    """
     return _create(actor, TaskPriority, dict(fields))
 
 
 def update_priority(
     *, actor: Actor, priority_id: int, **fields: Unpack[PriorityFields]
 ) -> TaskPriority:
-    """Change the given fields. Raises ``PriorityNotFound`` and ``NoDefaultPriority``."""
+    """Change the given fields.
+
+    Raises ``PriorityNotFound``, ``PriorityTitleTaken``, ``TextMissing`` and ``NoDefaultPriority``.
+    """
     return _update(actor, TaskPriority, priority_id, dict(fields), PriorityNotFound())
 
 
@@ -130,6 +149,7 @@ def _create(actor: Actor, model: type[S], fields: dict[str, Any]) -> S:
     with atomic():
         rows = _lock_all(model)
         stage = model(**_with_null_flags(model, fields))
+        _check_title(stage, rows)
         _take_flags(actor, stage, fields, rows)
         stage.save(force_insert=True)
         record(actor=actor, verb="created", subject=stage)
@@ -146,6 +166,8 @@ def _update(actor: Actor, model: type[S], pk: int, fields: dict[str, Any], missi
             if _is_flag(model, name) and getattr(stage, name) and not value:
                 raise _FLAGS[f"{model._meta.model_name}.{name}"]
         changes = apply(stage, _with_null_flags(model, fields))
+        if "title" in changes:
+            _check_title(stage, rows)
         if changes:
             _take_flags(actor, stage, changes, rows)
             stage.save(update_fields=list(changes))
@@ -192,6 +214,14 @@ def _move(actor: Actor, model: type[S], pk: int, before: int | None, missing: Ex
 def _lock_all(model: type[S]) -> dict[int, S]:
     """All rows, locked in one order: a flag moves between two of them."""
     return {row.pk: row for row in model._default_manager.select_for_update().order_by("pk")}
+
+
+def _check_title(stage: Stage, rows: Mapping[int, Stage]) -> None:
+    """A title shows something, and no other row has it, composed or decomposed."""
+    check_shown("title", stage.title)
+    wanted = normal(stage.title)
+    if any(pk != stage.pk and normal(row.title) == wanted for pk, row in rows.items()):
+        raise _TITLE_TAKEN[str(stage._meta.model_name)]
 
 
 def _is_flag(model: type[S], name: str) -> bool:

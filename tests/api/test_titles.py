@@ -1,8 +1,10 @@
 import pytest
 
+from tasks.folding import fold
 from tasks.models import Task
 from tests.api.answers import expect_invalid
 from tests.api.encodings import ENCODINGS
+from tests.api.texts import INVISIBLE
 
 ENDPOINTS = ("create", "update", "merge", "clone")
 IN_FORMS = ("create", "update", "clone")
@@ -22,7 +24,9 @@ GOOD = {
     "combining": ("Cafe\u0301", "Cafe\u0301"),
     "composed": ("Caf\u00e9", "Caf\u00e9"),
     "casefolds longer": ("ß" * 255, "ß" * 255),
-    "casefolds three times as long": ("ΐ" * 255, "ΐ" * 255),
+    "folds twice as long": ("\u1fb7" * 255, "\u1fb7" * 255),
+    "normalized three times as long": ("\ufb2c" * 255, "\ufb2c" * 255),
+    "invisible around": ("\u200bPlan\u2060", "\u200bPlan\u2060"),
     "markup": ("<b>&amp;</b>", "<b>&amp;</b>"),
     "form characters": ("a+b=c&d%20;e", "a+b=c&d%20;e"),
     "sql": ("'\"; DROP TABLE x; --\\", "'\"; DROP TABLE x; --\\"),
@@ -38,6 +42,7 @@ WRONG_TEXTS = {
     "empty": ("", REQUIRED),
     "spaces": ("   ", REQUIRED),
     "white space": ("\t\r\n\u3000", REQUIRED),
+    **{f"invisible {text!a}": (text, REQUIRED) for text in INVISIBLE},
     "256": ("x" * 256, LONG),
     "256 emoji": ("😀" * 256, LONG),
     "256 within space": (" " + "x" * 256 + " ", LONG),
@@ -70,7 +75,7 @@ def test_write_with_good_title_keeps_it_trimmed(api, world, sent, stored):
             data = response.json()["data"]
             assert data["title"] == stored
             row = Task.objects.get(pk=data["id"])
-            assert (row.title, row.folded_title) == (stored, stored.casefold())
+            assert (row.title, row.folded_title) == (stored, fold(stored))
 
 
 @pytest.mark.parametrize(("value", "error"), WRONG_VALUES.values(), ids=WRONG_VALUES)

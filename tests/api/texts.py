@@ -25,11 +25,24 @@ KEPT = {
     "noncharacter": "\uffff",
     "null in words": "null",
 }
+#: Texts of which nothing shows.
+INVISIBLE = (
+    "\u200b",
+    "\u200b \ufeff\u00ad",
+    "\u2060\u200d\u200e\u202e",
+    "\u3164",
+    "\uffa0\u115f\u1160",
+    "\u2800",
+    "\ufe0f\u034f",
+    "\U000e0041\U000e0100",
+    "\x01\x7f\x85",
+)
 #: By the name of the wording that answers them.
 WRONG_TEXTS = {
     "empty": ("", "required"),
     "spaces": ("   ", "required"),
     "white space": ("\t\r\n\u3000\u00a0", "required"),
+    **{f"invisible {text!a}": (text, "required") for text in INVISIBLE},
     "NUL": ("\x00", "characters"),
     "NUL inside": ("a\x00b", "characters"),
 }

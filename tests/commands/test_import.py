@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasks.folding import is_blank
 from tasks.importing import files
 from tasks.models import HistoryEntry, Milestone, Project, Task, TaskImport
 from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
@@ -387,7 +388,7 @@ TITLES = st.text(
 @given(
     st.lists(
         st.tuples(
-            TITLES.filter(lambda text: text.strip()),
+            TITLES.filter(lambda text: not is_blank(text)),
             TITLES.filter(lambda text: text.strip()) | st.none(),
             st.dates() | st.none(),
             st.booleans(),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tasks.actors import Actor, Door
 from tasks.clock import after, as_kept, instant, instant_of_row
+from tasks.folding import is_blank
 from tasks.management.users import first_administrator, user_called
 from tasks.models import APIKey
 from tasks.services.api_keys import create_api_key
@@ -63,7 +64,7 @@ class Command(BaseCommand):
 def _checked_name(text: str) -> str:
     name = text.strip()
     longest = APIKey._meta.get_field("name").max_length or 0
-    if not 1 <= len(name) <= longest:
+    if is_blank(name) or len(name) > longest:
         raise CommandError(f"A key's name has 1 to {longest} characters.")
     return name
 

@@ -14,6 +14,7 @@ from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, actor_of
 from tasks.admin.choosing import is_key
 from tasks.exceptions import TaskdockError
+from tasks.folding import fold
 from tasks.models import Task
 from timers.admin.week.asked import Asked, Cell
 from timers.admin.week.times import TimeField
@@ -39,7 +40,7 @@ def tasks_at_hand(asked: Asked, cell: Cell) -> list[tuple[Any, str]]:
     if cell.project is not None:
         seen = seen.filter(project_id=cell.project)
     if asked.search:
-        found = seen.filter(folded_title__contains=asked.search.casefold()).order_by("-pk")
+        found = seen.filter(folded_title__contains=fold(asked.search)).order_by("-pk")
         return _titled(found)
     worked = entries(asked.actor).filter(user_id=cell.person).order_by("-work_date", "-id")
     if cell.project is not None:

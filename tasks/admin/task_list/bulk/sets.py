@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tasks.admin.bulk import BulkAction, BulkForm, Change, Plan
 from tasks.admin.fields import TagsField, format_tags
 from tasks.admin.people import PeopleField, by_login, search_where_many
+from tasks.folding import normal
 from tasks.models import Tag, Task, TaskAssignee, TaskTag
 from tasks.people import members_visible_to, person_name, users
 from tasks.services import assignees, tagging
@@ -138,7 +139,8 @@ class AddTags(_Tags):
     form = AddTagsForm
 
     def wanted(self, now: set[str]) -> set[str]:
-        return now | set(self.values["tags"])
+        there = set(map(normal, now))
+        return now | {name for name in self.values["tags"] if normal(name) not in there}
 
 
 class RemoveTags(_Tags):

@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from tasks.admin.lists import SEARCHED
+from tasks.admin.numbers import number_in
 from tasks.folding import fold
+from tasks.models import Task
 from tasks.people import storable
 
 #: Of how many rows that a typed text may mean their numbers are told, and how many may be typed.
@@ -102,8 +104,10 @@ class RowChoosing(_Select):
         rows = getattr(self.choices, "queryset", None)
         if rows is None or len(text) > SEARCHED:
             return text
-        if is_key(self.field.target_field, text) and rows.filter(pk=text).exists():
-            return text
+        number = number_in(text) if rows.model is Task else None
+        key = text if number is None else str(number)
+        if is_key(self.field.target_field, key) and rows.filter(pk=key).exists():
+            return key
         found = list(self.called(rows, text)[: FOUND + 1])
         exact = [row for row in found if fold(text) in map(fold, self.names_of(row))]
         if len(exact or found) == 1:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -15,12 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.text import capfirst, format_lazy
+from django.utils.text import capfirst, format_lazy, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from tasks.admin.moments import shown, tell_moments
+from tasks.admin.numbers import led
 from tasks.admin.places import Frame
+from tasks.folding import fold
+from tasks.matching import holds_alike
 from tasks.people import parse_integer
 
 if TYPE_CHECKING:
@@ -41,6 +46,15 @@ LATEST = 50_000
 SEARCHES_LATEST = format_lazy(_lazy("Searches the latest {count} of them."), count=f"{LATEST:,}")
 #: How many characters one searches for: each word is a condition, and no database takes any number.
 SEARCHED = 500
+
+
+def _words(text: str) -> Iterator[str]:
+    """What of a search must each be found, as Django's searches read it."""
+    for word in smart_split(text):
+        if word.startswith(('"', "'")) and word[0] == word[-1] and len(word) > 1:
+            yield unescape_string_literal(word)
+        else:
+            yield word
 
 
 class MoreThan(int):
@@ -71,9 +85,13 @@ def latest(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
 class BoundedPaginator(_Paginator):
     """Pages of rows that are counted only so far as their reader could want to go on."""
 
-    def __init__(self, *args: Any, number: int = 1, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, number: int = 1, first: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.number = number
+        #: The key of the row that leads the first page, in whatever order the others are.
+        self.first = first
 
     @cached_property
     def count(self) -> int:
@@ -91,7 +109,14 @@ class BoundedPaginator(_Paginator):
             rows: Any = page.object_list
             keys = list(rows.values_list("pk", flat=True))
             page.object_list = self.object_list.filter(pk__in=keys)  # type: ignore[attr-defined]  # of querysets alone
+        page.object_list = self.led(page.object_list, page.number)
         return page
+
+    def led(self, rows: Any, number: int) -> Any:
+        """The rows of the page of this number, with the row that leads them all in its place."""
+        if self.first is None:
+            return rows
+        return led(rows, self.first, self.object_list if number == 1 else None)  # type: ignore[arg-type]  # of querysets alone
 
     def get_elided_page_range(self, *args: Any, **kwargs: Any) -> Iterator[str | int]:
         """As Django's; where more pages follow than are known, it ends in dots."""
@@ -115,6 +140,9 @@ class BoundedChangeList(ChangeList):
         if not self.result_count:
             # What was not found isn't looked for again.
             self.result_list = self.queryset.none()
+        elif isinstance(self.result_list, QuerySet):
+            # Django takes the rows of an only page past the paginator.
+            self.result_list = self.paginator.led(self.result_list, 1)
 
     @property
     def for_actions(self) -> BoundedChangeList:
@@ -129,8 +157,8 @@ class BoundedChangeList(ChangeList):
 class BoundedLists(_ModelAdmin):
     """Lists and searches that never count or read a whole table to show a page.
 
-    Searches are of casefolded columns, which the term is casefolded for, or else of the latest
-    rows alone: ``search_latest`` says of how many.
+    Searches are of folded columns, which the term is folded for, or else of the latest rows alone:
+    ``search_latest`` says of how many. All disregard case, and composed and decomposed forms.
     """
 
     show_full_result_count = False
@@ -199,11 +227,17 @@ class BoundedLists(_ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not is_searchable(search_term):
             return queryset.none(), False
-        if all("folded_" in field for field in self.get_search_fields(request)):
-            search_term = search_term.casefold()
         if search_term and self.search_latest is not None:
             queryset = latest(queryset, self.search_latest)
-        return super().get_search_results(request, queryset, search_term)
+        fields = self.get_search_fields(request)
+        if all("folded_" in field for field in fields):
+            return super().get_search_results(request, queryset, fold(search_term))
+        if not all(map(str.isidentifier, fields)):
+            # Lookups that a site's own page has chosen.
+            return super().get_search_results(request, queryset, search_term)
+        for word in _words(search_term):
+            queryset = queryset.filter(reduce(or_, (holds_alike(field, word) for field in fields)))
+        return queryset, False
 
 
 class ArchivedColumn(BoundedLists):

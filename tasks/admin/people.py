@@ -15,6 +15,8 @@ from tasks import conf
 from tasks.actors import Actor
 from tasks.admin.choosing import RowChoosing, RowSelect
 from tasks.admin.lists import is_searchable, page_asked_for
+from tasks.folding import fold
+from tasks.matching import holds_alike
 from tasks.models import TaskAssignee
 from tasks.people import email_column, has_field, person_name, user_model
 
@@ -133,13 +135,13 @@ def _said_of(words: Iterable[str], people: QuerySet[Any]) -> Q:
     login: str = user_model().USERNAME_FIELD  # type: ignore[attr-defined]  # every user model has it
     columns = {login, *filter(has_field, ("first_name", "last_name")), email_column() or login}
     named = [
-        (user.pk, person_name(user).casefold())
+        (user.pk, fold(person_name(user)))
         for user in (by_login(people)[:NAMED].iterator() if conf.hook("PERSON_NAME") else ())
     ]
     found = Q()
     for word in words:
-        said = Q(pk__in=[pk for pk, name in named if word.casefold() in name])
+        said = Q(pk__in=[pk for pk, name in named if fold(word) in name])
         for column in sorted(columns):
-            said |= Q(**{f"{column}__icontains": word})
+            said |= holds_alike(column, word)
         found &= said
     return found

@@ -82,6 +82,31 @@ def columns_of(
     shown: Mapping[int, int] | None = None,
     start: Cursor | None = None,
 ) -> list[Column]:
+    """The columns with the places of their first cards.
+
+    A task that is searched by its number leads its column, whatever its position: that takes a
+    query more.
+    """
+    if filters.number is None:
+        return _columns(tasks, statuses, filters, shown, start)
+    others = tasks.exclude(pk=filters.number)
+    columns = _columns(others, statuses, filters, shown, start)
+    if start is None:
+        found = tasks.filter(pk=filters.number).values_list("status_id", "position", "pk")
+        for place in (Place(*row) for row in found):
+            for column in columns:
+                if column.status.pk == place.status:
+                    column.places.insert(0, place)
+    return columns
+
+
+def _columns(
+    tasks: QuerySet[Any],
+    statuses: Iterable[TaskStatus],
+    filters: BoardFilters,
+    shown: Mapping[int, int] | None,
+    start: Cursor | None,
+) -> list[Column]:
     """The columns with the places of their first cards, in two queries however many they are.
 
     Each is a walk of its own along the index (status, position, id), which stops when it has

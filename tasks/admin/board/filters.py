@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from tasks.admin.numbers import number_in
 from tasks.admin.task_list.row_filters import (
     AssigneeFilter,
     MilestoneFilter,
@@ -27,6 +28,8 @@ class BoardFilters:
         params: dict[str, Any] = {name: request.GET.getlist(name) for name in request.GET}
         self._filters = [kind(request, params, page.model, page) for kind in _KINDS]
         self.text = request.GET.get(SEARCH_VAR, "").replace("\x00", "").strip()
+        #: The task that is searched by its number: it leads its column.
+        self.number = number_in(self.text)
 
     @property
     def shown(self) -> list[RowFilter]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 
 from tasks.admin.base import ServiceModelAdmin, actor_of
 from tasks.admin.bulk import function_of
-from tasks.admin.lists import ArchivedColumn
+from tasks.admin.lists import ArchivedColumn, BoundedPaginator
+from tasks.admin.numbers import called, number_in
 from tasks.admin.people import PersonSearch, found_people
 from tasks.admin.task_list.bulk import ACTIONS
 from tasks.admin.task_list.changelist import TaskChangeList
@@ -65,7 +66,7 @@ class TaskList(TaskColumns, ArchivedColumn, ServiceModelAdmin):
     state_filter = StateFilter
     list_select_related = ("project", "status", "priority")
     search_fields = ("folded_title__contains",)
-    search_help_text = _("Searches titles.")
+    search_help_text = _("Searches titles, and numbers such as 120 or #120.")
     #: What an index sorts a million tasks by.
     sortable_by = ("title", "due")
 
@@ -101,6 +102,25 @@ class TaskList(TaskColumns, ArchivedColumn, ServiceModelAdmin):
     @admin.action(description=_("Export selected tasks as CSV"), permissions=["view"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:
         return csv_of(queryset, lambda: self.get_queryset(request).prefetch_related(None))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """A number means the task that has it, beside those with the number in their titles."""
+        if number_in(search_term) is None:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(called(search_term)), False
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> BoundedPaginator:
+        """A task that is searched by its number leads its list, and what a field offers."""
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        if queryset.model is self.model:
+            # A list says ``q``, the search of a form ``term``.
+            text = request.GET.get(SEARCH_VAR) or request.GET.get("term") or ""
+            paginator.first = number_in(text)
+        return paginator
 
     def team_view(self, request: HttpRequest) -> HttpResponse:
         """The people of the team that a search means, whose tasks the list may be of."""

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tasks.actors import Actor
 from tasks.admin.base import ServiceForm, actor_of
 from tasks.admin.choosing import is_key
+from tasks.admin.numbers import called, led, number_in
 from tasks.exceptions import TaskdockError
-from tasks.folding import fold
 from tasks.models import Task
 from timers.admin.week.asked import Asked, Cell
 from timers.admin.week.times import TimeField
@@ -40,8 +40,11 @@ def tasks_at_hand(asked: Asked, cell: Cell) -> list[tuple[Any, str]]:
     if cell.project is not None:
         seen = seen.filter(project_id=cell.project)
     if asked.search:
-        found = seen.filter(folded_title__contains=fold(asked.search)).order_by("-pk")
-        return _titled(found)
+        found = seen.filter(called(asked.search)).order_by("-pk")
+        number = number_in(asked.search)
+        rows = found.only("title")[:OFFERED]
+        shown = rows if number is None else led(rows, number, found.only("title"))
+        return [(task.pk, task.title) for task in shown]
     worked = entries(asked.actor).filter(user_id=cell.person).order_by("-work_date", "-id")
     if cell.project is not None:
         worked = worked.filter(task__project_id=cell.project)
@@ -58,10 +61,6 @@ def _assigned(asked: Asked, cell: Cell) -> list[Any]:
         rows = rows.filter(project_id=cell.project)
     newest = rows.filter(completed_at=None).order_by("-assignees__task_created_at", "-pk")
     return list(newest.values_list("pk", flat=True)[:OFFERED])
-
-
-def _titled(rows: QuerySet[Any]) -> list[tuple[Any, str]]:
-    return list(rows.values_list("pk", "title")[:OFFERED])
 
 
 class EntryForm(ServiceForm):

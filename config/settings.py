@@ -33,6 +33,7 @@ if not DEBUG and is_weak(SECRET_KEY):
     )
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "config.csrf.failure"
 #: Whether a proxy in front speaks HTTPS, and tells in X-Forwarded-Proto.
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

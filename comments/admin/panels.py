@@ -33,6 +33,7 @@ def comments_on(visit: Visit) -> QuerySet[Any]:
 class AddForm(PanelForm):
     """A new comment."""
 
+    empties = "text"
     text = MultilineField(
         label=_("New comment"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )

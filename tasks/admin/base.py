@@ -15,7 +15,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, Permissi
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.widgets import Script
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
@@ -55,6 +56,7 @@ REFUSALS = (TaskdockError, ConflictingWrite)
 #: From this length on, a line of text gets a wide field.
 LONG_LINE = 200
 MOMENTS = Script("taskdock/moments.js", type="module")
+FORMS = Script("taskdock/forms.js", type="module")
 
 T = TypeVar("T")
 
@@ -217,7 +219,7 @@ class ReadOnlyAdmin(BoundedLists):
 
     class Media:
         css = {"all": ["taskdock/admin.css"]}
-        js = [MOMENTS]
+        js = [MOMENTS, FORMS]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible(super().get_queryset(request), request)
@@ -254,8 +256,8 @@ class ServiceModelAdmin(HistoryPage):
     people_fields: ClassVar[Mapping[str, People]] = {}
 
     class Media:
-        css = {"all": ["taskdock/admin.css", "taskdock/pages.css"]}
-        js = [MOMENTS, Script("taskdock/labels.js", type="module")]
+        css = {"all": ["taskdock/admin.css", "taskdock/pages.css", "taskdock/sending.css"]}
+        js = [MOMENTS, FORMS, Script("taskdock/labels.js", type="module")]
 
     def create_row(self, actor: Actor, values: dict[str, Any]) -> models.Model:
         """Call the service that makes a row of all the form's values."""
@@ -333,7 +335,23 @@ class ServiceModelAdmin(HistoryPage):
             self.admin_site.admin_view(require_safe(self.people_view)),
             name=f"{self.opts.app_label}_{self.opts.model_name}_people",
         )
-        return [people, *super().get_urls()]
+        token = path(
+            "token/",
+            self.admin_site.admin_view(require_safe(self.token_view)),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_token",
+        )
+        return [people, token, *super().get_urls()]
+
+    def token_view(self, request: HttpRequest) -> HttpResponse:
+        """A CSRF token for the session of now, and whose session that is.
+
+        A page that was made before a login in another tab sends its forms with it. It works with
+        ``CSRF_USE_SESSIONS`` and ``CSRF_COOKIE_HTTPONLY`` too, under which no script reads the
+        token from a cookie.
+        """
+        user: Any = request.user
+        known = {"token": get_token(request), "user": str(user.pk), "name": user.get_username()}
+        return JsonResponse(known, headers={"Cache-Control": "no-store"})
 
     def people_view(self, request: HttpRequest, field: str) -> HttpResponse:
         """The people whom a field of the form offers and a search means."""

@@ -87,6 +87,25 @@ class Frame:
         return links_to_places(self._request, self._site)
 
     @cached_property
+    def token_url(self) -> str:
+        """The address of a fresh CSRF token; empty where the site has no page of ours for it."""
+        for model_admin in self._site._registry.values():
+            link_to = getattr(model_admin, "link_to", None)
+            if link_to is not None and hasattr(model_admin, "token_view"):
+                return str(link_to("token"))
+        return ""
+
+    @property
+    def login_url(self) -> str:
+        """The address of the login."""
+        return reverse("admin:login", current_app=self._site.name)
+
+    @property
+    def user_key(self) -> str:
+        """The key of the user for whom the page is made."""
+        return str(self._request.user.pk)
+
+    @cached_property
     def bars(self) -> list[SafeString]:
         """What the apps have to say."""
         made = [bar(self._request, self._site) for bar in extensions.admin_bars()]

@@ -25,6 +25,7 @@ from tests.browser.chromium import (
 from tests.browser.watching import Watch
 
 STRICT = "tests.hostile.middleware.NothingInline"
+DISTANCE = "tests.browser.network.Distance"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +50,7 @@ def base_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of the site, which forbids all that is inline or from elsewhere."""
     with (
         django_db_blocker.unblock(),
-        override_settings(MIDDLEWARE=[STRICT, *settings.MIDDLEWARE]),
+        override_settings(MIDDLEWARE=[DISTANCE, STRICT, *settings.MIDDLEWARE]),
     ):
         server = LiveServer("127.0.0.1")
     yield server.url

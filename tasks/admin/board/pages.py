@@ -40,6 +40,7 @@ from tasks.admin.people import PersonSearch
 from tasks.admin.permissions import may
 from tasks.admin.places import render_place
 from tasks.admin.refusals import refusal_text
+from tasks.admin.submissions import is_done, remember
 from tasks.admin.task_list.row_filters import AssigneeFilter
 from tasks.clock import today
 from tasks.exceptions import StatusNotFound, TaskNotFound
@@ -153,11 +154,13 @@ class BoardPages(ServiceModelAdmin):
         form = QuickAddForm(request.POST, page=self, request=request, project=project)
         if form.is_valid():
             try:
-                task = self.written(request, form.save)
+                if not is_done(request):
+                    self.written(request, form.save)
+                    remember(request)
             except REFUSALS as error:
                 form.add_refusal(refusal_of(error))
             else:
-                text = gettext("“%(task)s” was added.") % {"task": task}
+                text = gettext("“%(task)s” was added.") % {"task": form.cleaned_data["title"]}
                 return self._answer(request, text, messages.SUCCESS)
         if _wants_json(request):
             errors = {name: list(texts) for name, texts in form.errors.items()}

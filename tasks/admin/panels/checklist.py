@@ -37,6 +37,7 @@ class ItemForm(RowForm):
 class AddForm(PanelForm):
     """A new item."""
 
+    empties = "text"
     text = MultilineField(
         label=_("New item"), widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -27,6 +27,9 @@ class PanelForm(forms.Form):
     template_name = "taskdock/panels/fields.html"
     #: Sent to look at what it would do: nothing is written, and it is shown again as it was sent.
     is_preview = False
+    #: The field whose text is a new row: a script empties it as the form is sent, so that the next
+    #: one can be typed while the first is saved.
+    empties: ClassVar[str] = ""
 
     def __init__(
         self,

@@ -18,6 +18,7 @@ from tasks.admin.base import REFUSALS, ServiceModelAdmin, refusal_of
 from tasks.admin.panels.forms import PanelForm
 from tasks.admin.panels.panel import Action, Panel
 from tasks.admin.panels.visits import Visit
+from tasks.admin.submissions import is_done, remember
 
 #: The header by which our script asks for the panel alone, and by which it is told to go on.
 ASKS, GO_ON = "X-Taskdock-Panel", "X-Taskdock-Location"
@@ -103,12 +104,13 @@ class PanelPages(ServiceModelAdmin):
             row=request.POST.get("row"),
         )
         next_page = None
-        if form.is_valid() and not form.is_preview:
+        if form.is_valid() and not form.is_preview and not is_done(request):
             try:
                 values = form.cleaned_data
                 result = self.written(request, lambda: action.write(visit, dict(values)))
                 if action.then is not None:
                     next_page = action.then(visit, result)
+                remember(request)
             except REFUSALS as error:
                 form.add_refusal(refusal_of(error))
         if ASKS in request.headers:

@@ -1,24 +1,29 @@
 // A preview beside a field of Markdown, made by the site. Without this script the form has a
 // button that shows it in a page of its own.
 
+import { explain, failureOf, html, post } from "./send.js";
+
+const latest = new WeakMap();
+
+/** Show a field's text; of several that are under way the last one counts. */
 async function preview(field, shown) {
+    const own = {};
+    latest.set(field, own);
     const data = new FormData();
-    data.set("csrfmiddlewaretoken", field.form.querySelector("[name=csrfmiddlewaretoken]").value);
     data.set("text", field.value);
+    const headers = { "X-Taskdock-Panel": "preview" };
+    let nodes = null;
     try {
-        const answer = await fetch(field.dataset.preview, {
-            method: "POST",
-            body: data,
-            headers: { "X-Taskdock-Panel": "preview" },
-            credentials: "same-origin",
-        });
-        if (!answer.ok || answer.redirected) {
-            throw new Error(answer.statusText);
-        }
-        const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
-        shown.replaceChildren(...[...parsed.body.childNodes].map((node) => document.importNode(node, true)));
-    } catch {
-        shown.textContent = field.dataset.lost;
+        const parsed = await html(await post(field.dataset.preview, data, { headers }));
+        nodes = [...parsed.body.childNodes].map((node) => document.importNode(node, true));
+    } catch (error) {
+        const said = document.createElement("p");
+        said.className = "taskdock-error";
+        explain(said, failureOf(error), field.dataset.lost);
+        nodes = [said];
+    }
+    if (latest.get(field) === own) {
+        shown.replaceChildren(...nodes);
     }
 }
 

@@ -24,9 +24,10 @@
                 options.data += `&project=${encodeURIComponent($(pair.project).val() || "")}`;
             }
         });
-        // A panel that came anew has selects that search, too.
+        // A panel that has changed may have other selects that search; one in use stays as it is.
         document.addEventListener("taskdock:panel", (event) => {
-            $(event.target).find(".admin-autocomplete").djangoAdminSelect2?.();
+            const fresh = ".admin-autocomplete:not(.select2-hidden-accessible)";
+            $(event.target).find(fresh).djangoAdminSelect2?.();
         });
     });
 }

@@ -3,13 +3,14 @@
 const language = document.documentElement.lang || undefined;
 const format = new Intl.DateTimeFormat(language, {dateStyle: "medium", timeStyle: "short"});
 const exact = new Intl.DateTimeFormat(language, {dateStyle: "full", timeStyle: "full"});
-const told = new WeakSet();
+//: What each element shows: a script may give it another moment.
+const shown = new WeakMap();
 
 function tell(root) {
     for (const time of root.querySelectorAll("time[data-moment]")) {
         // A site that keeps naive times does not say in which zone they are.
-        if (!told.has(time) && /(Z|[+-]\d\d:\d\d)$/.test(time.dateTime)) {
-            told.add(time);
+        if (shown.get(time) !== time.dateTime && /(Z|[+-]\d\d:\d\d)$/.test(time.dateTime)) {
+            shown.set(time, time.dateTime);
             const at = new Date(time.dateTime);
             time.textContent = format.format(at);
             time.title = exact.format(at);

@@ -1,10 +1,14 @@
 // Lists that are sorted by hand. Without this script the buttons of a row send the list's form;
 // with it a row can be dragged by its grip too, and neither leaves the page.
 
+import { explain, failureOf, json, post } from "./send.js";
+
 const handles = () => [...document.querySelectorAll("[data-row][data-moves]")];
 const lineOf = (handle) => handle.closest("tr");
 const live = document.createElement("div");
-let sending = false;
+let moves = Promise.resolve();
+let waiting = 0;
+let epoch = 0;
 
 live.className = "taskdock-said";
 live.setAttribute("role", "status");
@@ -41,30 +45,47 @@ function show(order) {
     }
 }
 
-async function move(handle, value, before) {
-    if (sending) {
-        return;
-    }
-    sending = true;
+/** Send a move in its turn; the rows stand in their new order already. */
+function move(handle, value, before) {
+    const own = epoch;
     const data = new FormData();
-    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
     data.set("move", value);
-    try {
-        const answer = await fetch(handle.dataset.moves, {
-            method: "POST",
-            body: data,
-            headers: { Accept: "application/json" },
-            credentials: "same-origin",
-        });
-        const told = await answer.json();
-        show(answer.ok ? told.order : before);
-        say(told.said, !answer.ok);
-    } catch {
-        // Logged out, or no network: the page says so itself.
-        window.location.reload();
-    } finally {
-        sending = false;
-    }
+    waiting += 1;
+    moves = moves.then(async () => {
+        waiting -= 1;
+        if (own !== epoch) {
+            // It was about an order that has not come to be.
+            return;
+        }
+        try {
+            const headers = { Accept: "application/json" };
+            const answer = await post(handle.dataset.moves, data, { headers });
+            const told = await json(answer);
+            if (!answer.ok) {
+                giveUp(before);
+            } else if (!waiting) {
+                show(told.order);
+            }
+            say(told.said, !answer.ok);
+        } catch (error) {
+            giveUp(before);
+            say("", true);
+            window.setTimeout(() => explain(live, failureOf(error)), 50);
+        }
+    });
+}
+
+/** What was moved meanwhile goes back too. */
+function giveUp(before) {
+    epoch += 1;
+    show(before);
+}
+
+/** Have a row stand before another one, or last. */
+function place(row, next) {
+    const rest = order().filter((one) => one !== row);
+    const at = next ? rest.indexOf(next) : rest.length;
+    show([...rest.slice(0, at), row, ...rest.slice(at)]);
 }
 
 const order = () => handles().map((handle) => handle.dataset.row);
@@ -73,13 +94,17 @@ document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-row][data-moves] button");
     if (button) {
         event.preventDefault();
-        move(button.closest("[data-row]"), button.value, order());
+        const [row, next] = button.value.split(":");
+        const { value } = button;
+        const before = order();
+        place(row, next);
+        move(button.closest("[data-row]"), value, before);
     }
 });
 
 document.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-order-grip]");
-    if (!grip || event.button !== 0 || sending) {
+    if (!grip || event.button !== 0) {
         return;
     }
     event.preventDefault();
@@ -110,6 +135,7 @@ document.addEventListener("pointerdown", (event) => {
             show(before);
         } else if (after.join() !== before.join()) {
             const next = after[after.indexOf(handle.dataset.row) + 1] ?? "";
+            show(after);
             move(handle, `${handle.dataset.row}:${next}`, before);
         }
     };

@@ -1,10 +1,33 @@
-// Panels: their forms are sent without leaving the page, which takes the panel's new HTML.
+// Panels: their forms are sent without leaving the page, and the answer has the panel's new HTML.
 // Without this script each form is sent as any other, and the page comes back at that panel.
 //
-// After a panel was replaced, the document hears "taskdock:panel" with the new section as target.
+// After a panel has changed, the document hears "taskdock:panel" with its section as target.
+
+import { giveBack, isTyped, isTypedSince, reasonsIn, send, submission, watchReturned } from "./live.js";
+import { morph } from "./morph.js";
+import { Outbox } from "./outbox.js";
+import { explain, html } from "./send.js";
 
 const page = document.querySelector("[data-panels]");
-const sending = new Set();
+const boxes = new Map();
+
+const sectionOf = (name) => document.getElementById(`panel-${name}`);
+
+/** What was submitted in a panel: one thing after the other. */
+function boxOf(name) {
+    if (!boxes.has(name)) {
+        boxes.set(name, new Outbox((list) => {
+            const section = sectionOf(name);
+            const form = section.querySelector("form[data-empties]");
+            if (form) {
+                form.after(list);
+            } else {
+                section.querySelector(".taskdock-panel-body").append(list);
+            }
+        }));
+    }
+    return boxes.get(name);
+}
 
 /** Have a reader say something; emptied first, so that the same words are said again. */
 function announce(text) {
@@ -13,139 +36,109 @@ function announce(text) {
     window.setTimeout(() => { region.textContent = text; }, 50);
 }
 
+function withoutComplaint(section) {
+    section.querySelector("[data-complaint]")?.remove();
+}
+
 /** Words at the top of a panel, where the answer had none. */
-function complain(section, text) {
-    const body = section.querySelector(".taskdock-panel-body");
-    body.querySelector(":scope > .errorlist")?.remove();
+function complain(section, failure) {
+    withoutComplaint(section);
     const list = document.createElement("ul");
     list.className = "errorlist";
+    list.dataset.complaint = "";
     list.setAttribute("role", "alert");
-    list.appendChild(document.createElement("li")).textContent = text;
-    body.prepend(list);
+    const item = document.createElement("li");
+    explain(item, failure);
+    list.append(item);
+    section.querySelector(".taskdock-panel-body").prepend(list);
 }
 
-/** What was typed into other forms of a panel and is not sent yet: kept over its replacement. */
-function drafts(section, sent) {
-    const kept = [];
-    for (const field of section.querySelectorAll("input, textarea, select")) {
-        const isText = field.matches("textarea, select, input:not([type=hidden], [type=file])");
-        if (!isText || !field.id || field.form === sent) {
-            continue;
-        }
-        const options = field.matches("select") ? [...field.options] : [];
-        const changed = field.matches("[type=checkbox], [type=radio]")
-            ? field.checked !== field.defaultChecked
-            : options.length
-                ? options.some((option) => option.selected !== option.defaultSelected)
-                : field.value !== field.defaultValue;
-        if (changed) {
-            kept.push([field.id, field.value, field.checked]);
-        }
+/** Show a panel as it is now, but for what somebody has typed. */
+function renew(fresh, sent) {
+    const section = document.getElementById(fresh.id);
+    if (!section) {
+        return;
     }
-    return kept;
+    withoutComplaint(section);
+    morph(section, fresh, (field) => isTyped(field, sent));
+    section.dispatchEvent(new CustomEvent("taskdock:panel", { bubbles: true }));
 }
 
-function openDetails(section) {
-    return [...section.querySelectorAll("details[id][open]")].map((one) => one.id);
-}
-
-function replace(fresh, sent) {
-    const old = document.getElementById(fresh.id);
-    if (!old) {
-        return null;
-    }
-    const kept = drafts(old, sent);
-    const open = openDetails(old);
-    const refused = fresh.querySelector(".errorlist") !== null;
-    old.replaceWith(fresh);
-    for (const [id, value, checked] of kept) {
-        const field = document.getElementById(id);
-        if (field) {
-            field.value = value;
-            if (field.matches("[type=checkbox], [type=radio]")) {
-                field.checked = checked;
-            }
-        }
-    }
-    for (const id of open) {
-        const details = document.getElementById(id);
-        // What was sent from within has been taken: its form closes.
-        if (details && (refused || !sent?.closest("details") || sent.closest("details").id !== id)) {
-            details.open = true;
-        }
-    }
-    fresh.dispatchEvent(new CustomEvent("taskdock:panel", { bubbles: true }));
-    return fresh;
-}
-
-/** The focus where it was, at what is wrong, or else at the panel's title. */
-function refocus(section, focused) {
+/** The focus at what is wrong, or where it was; nobody is taken away from where they are by now. */
+function refocus(section, sent, focused) {
+    const active = document.activeElement;
+    const isLost = !active || active === document.body;
     const wrong = section.querySelector(".taskdock-field.errors :is(input, textarea, select)");
-    const again = focused && document.getElementById(focused);
-    const shown = again && again.closest("details:not([open])") === null && !again.disabled;
-    const field = wrong || (shown ? again : null) || section.querySelector("h2");
-    field.focus({ preventScroll: field.tagName === "H2" });
+    if (wrong && (isLost || sent.form?.contains(active)) && !isTypedSince(sent)) {
+        wrong.focus();
+    } else if (isLost && focused) {
+        const again = focused.id && document.getElementById(focused.id);
+        const isShown = again && again.closest("details:not([open])") === null && !again.disabled;
+        (isShown ? again : section.querySelector("h2")).focus({ preventScroll: !isShown });
+    }
 }
 
-/** Send a form's data to an action, and show what comes back. Returns whether it was done. */
-async function send(section, url, data, { form = null, focused = "" } = {}) {
-    const name = section.dataset.panel;
-    if (sending.has(name)) {
-        return false;
+async function show(name, answer, sent) {
+    const next = answer.headers.get("X-Taskdock-Location");
+    if (next) {
+        window.location.assign(next);
+        return;
     }
-    sending.add(name);
-    section.setAttribute("aria-busy", "true");
-    try {
-        const answer = await fetch(url, {
-            method: "POST",
-            body: data,
-            headers: { "X-Taskdock-Panel": name },
-            credentials: "same-origin",
-        });
-        const next = answer.headers.get("X-Taskdock-Location");
-        if (next) {
-            window.location.assign(next);
-            return true;
-        }
-        if (answer.redirected || ![200, 422].includes(answer.status)) {
-            complain(section, page.dataset.refused);
-            return false;
-        }
-        const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const sections = [...parts.querySelectorAll("[data-panel]")].map((one) =>
-            replace(document.importNode(one, true), one.dataset.panel === name ? form : null));
-        const own = sections.find((one) => one?.dataset.panel === name);
-        if (own) {
-            refocus(own, focused);
-            announce(own.dataset.said);
-        }
-        return answer.ok;
-    } catch {
-        complain(section, page.dataset.lost);
-        return false;
-    } finally {
-        sending.delete(name);
-        section.removeAttribute("aria-busy");
+    const parts = await html(answer, "[data-panel]");
+    if (!answer.ok && sent.text && sent.field.value !== "") {
+        // The field has the next text by now: this one is shown beside it, with the reason.
+        giveBack(boxOf(name), sent, reasonsIn(parts), (again) => put(name, again));
+        return;
     }
+    const active = document.activeElement;
+    const focused = sectionOf(name).contains(active) ? active : null;
+    for (const fresh of parts.querySelectorAll("[data-panel]")) {
+        renew(fresh, fresh.dataset.panel === name ? sent : null);
+    }
+    const section = sectionOf(name);
+    const details = sent.form?.closest("details");
+    if (answer.ok && details?.id && !isTypedSince(sent)) {
+        // What was sent from within has been taken: its form closes, unless it was a preview.
+        details.open = parts.getElementById(details.id)?.open ?? false;
+    }
+    refocus(section, sent, focused);
+    if (!answer.ok && sent.text) {
+        watchReturned(boxOf(name), sent, reasonsIn(section), (again) => put(name, again));
+    }
+    announce(section.dataset.said);
+}
+
+function put(name, sent) {
+    sectionOf(name).setAttribute("aria-busy", "true");
+    return send(boxOf(name), sent, {
+        headers: { "X-Taskdock-Panel": name },
+        answered: (answer) => show(name, answer, sent),
+        failed: (failure) => {
+            if (!sent.text || giveBack(boxOf(name), sent, failure.message, (one) => put(name, one))) {
+                complain(sectionOf(name), failure);
+            }
+            sent.undo?.();
+        },
+    }).finally(() => sectionOf(name)?.removeAttribute("aria-busy"));
 }
 
 if (page) {
     page.addEventListener("submit", (event) => {
-        const form = event.target;
-        const section = form.closest("[data-panel]");
+        const section = event.target.closest("[data-panel]");
         if (!section || event.defaultPrevented) {
             return;
         }
         event.preventDefault();
-        const button = event.submitter;
-        const focused = (button?.id && document.activeElement === button)
-            ? button.id : document.activeElement?.id;
-        send(section, form.action, new FormData(form, button), { form, focused });
+        const { panel } = section.dataset;
+        const sent = submission(event.target, event.submitter, boxOf(panel));
+        if (sent) {
+            put(panel, sent);
+        }
     });
 
-    // For other scripts, which know no import: {section, url, data, focused}.
+    // For other scripts: {section, url, data, undo}.
     document.addEventListener("taskdock:send", (event) => {
-        const { section, url, data, focused, form } = event.detail;
-        send(section, url, data, { focused, form });
+        const { section, url, data, undo } = event.detail;
+        put(section.dataset.panel, { url, data, undo, text: "", states: new Map() });
     });
 }

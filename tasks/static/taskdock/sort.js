@@ -57,7 +57,7 @@ document.addEventListener("pointerdown", (event) => {
         if (ended.type !== "pointerup") {
             place(rows, row, home);
         } else if (next !== home) {
-            put(rows, row, next);
+            put(rows, row, { next, home });
         }
     };
     const escape = (pressed) => {
@@ -71,14 +71,14 @@ document.addEventListener("pointerdown", (event) => {
     document.addEventListener("keydown", escape);
 });
 
-function put(rows, row, next) {
+function put(rows, row, { next, home }) {
     const data = new FormData();
-    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
     data.set("row", row.dataset.row);
     data.set("to", next ? "before" : "last");
     data.set("before", next ? next.dataset.row : "");
+    const undo = () => place(rows, row, home?.parentElement === rows ? home : null);
     document.dispatchEvent(new CustomEvent("taskdock:send", {
-        detail: { section: rows.closest("[data-panel]"), url: rows.dataset.sorts, data },
+        detail: { section: rows.closest("[data-panel]"), url: rows.dataset.sorts, data, undo },
     }));
 }
 

@@ -65,6 +65,7 @@ def shown_cell(
     if offers and add is None:
         add = form_of(EntryForm, request, None, prefix="entry", offered=tasks_at_hand(asked, cell))
     return {
+        "key": " ".join(str(value) for value in cell.parameters.values()),
         "day": cell.day,
         "person": names.person(cell.person),
         "project": names.project(cell.project) if cell.project is not None else "",

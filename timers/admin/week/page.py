@@ -23,6 +23,7 @@ from tasks.admin.choosing import is_key
 from tasks.admin.people import PersonSearch, found_people
 from tasks.admin.places import render_place
 from tasks.admin.refusals import refusal_text
+from tasks.admin.submissions import is_done, remember
 from tasks.database import connection
 from tasks.exceptions import TaskdockError
 from tasks.people import users, users_visible_to
@@ -96,7 +97,10 @@ class WeekPages(ServiceModelAdmin):
         form: Any = None
         problem = ""
         try:
-            form = self.written(request, lambda: write(request, asked, None))
+            if not is_done(request):
+                form = self.written(request, lambda: write(request, asked, None))
+                if form is None:
+                    remember(request)
         except REFUSALS as error:
             refusal = refusal_of(error)
             if connection().needs_rollback:

@@ -10,11 +10,12 @@ function shown(seconds) {
 function tick() {
     const now = performance.now();
     for (const clock of document.querySelectorAll("[data-runs-since]")) {
-        if (!started.has(clock)) {
-            started.set(clock, now);
+        const since = clock.dataset.runsSince;
+        if (started.get(clock)?.since !== since) {
+            started.set(clock, { since, at: now });
         }
-        const passed = Math.floor((now - started.get(clock)) / 1000);
-        const text = shown(Number(clock.dataset.runsSince) + passed);
+        const passed = Math.floor((now - started.get(clock).at) / 1000);
+        const text = shown(Number(since) + passed);
         if (clock.textContent !== text) {
             clock.textContent = text;
         }

@@ -1,6 +1,8 @@
 // What others change appears: asked for every few seconds, while somebody looks at the page.
 
-import { board, busy, cardsOf, columns, listOf } from "./page.js";
+import { board, busy, cardsOf, columns, listOf, say, sayFailure } from "./page.js";
+import { hasUnsent } from "../outbox.js";
+import { failureOf, get, html } from "../send.js";
 
 const EVERY = 5000;
 //: As many cards of a column as the server keeps up to date.
@@ -10,6 +12,8 @@ let stamp = board.dataset.stamp;
 let timer = 0;
 let asking = false;
 let again = false;
+//: Whether the page says that nobody, or somebody else, is signed in.
+let isSaid = false;
 
 export function note(cards) {
     for (const card of cards) {
@@ -73,24 +77,23 @@ function exchange(column, fresh) {
     }
 }
 
+/** Whether a reload would take something from the user. */
+function isTypedIn() {
+    const fields = board.querySelectorAll("[data-add] input[type=text]");
+    return hasUnsent() || [...fields].some((field) => field.value || field === document.activeElement);
+}
+
 async function ask() {
     const shown = columns().map((one) => `${one.dataset.column}.${cardsOf(one).length}`).join(",");
     const query = new URLSearchParams(board.dataset.query);
     query.set("shown", shown);
-    const answer = await fetch(`${board.dataset.changes}?${query}`, {
+    const answer = await get(`${board.dataset.changes}?${query}`, {
         headers: stamp ? { "If-None-Match": `"${stamp}"` } : {},
-        cache: "no-store",
-        credentials: "same-origin",
     });
-    if (answer.redirected) {
-        // Logged out.
-        window.location.reload();
+    if (answer.status === 304) {
         return;
     }
-    if (answer.status !== 200) {
-        return;
-    }
-    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const parsed = await html(answer, "[data-column]");
     if (busy.dragging || busy.sending) {
         return;
     }
@@ -99,7 +102,11 @@ async function ask() {
     const order = (some) => some.map((one) => one.dataset.column).join();
     if (order(fresh) !== order(known)) {
         // A status came or went, or they are in another order.
-        window.location.reload();
+        if (isTypedIn()) {
+            say(board.dataset.changed);
+        } else {
+            window.location.reload();
+        }
         return;
     }
     known.forEach((column, place) => exchange(column, fresh[place]));
@@ -117,8 +124,17 @@ export async function refresh() {
         asking = true;
         try {
             await ask();
-        } catch {
-            // No network: the next time may find one.
+            if (isSaid) {
+                isSaid = false;
+                say("");
+            }
+        } catch (error) {
+            // The next time may find a network; a login has to be said.
+            const failure = failureOf(error);
+            if (["signedOut", "otherUser"].includes(failure.kind) && !isSaid) {
+                isSaid = true;
+                sayFailure(failure);
+            }
         } finally {
             asking = false;
         }

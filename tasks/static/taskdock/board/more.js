@@ -1,7 +1,8 @@
 // The rest of a long column comes as one scrolls to it.
 
-import { board, cardsOf, columnOf, columns, listOf } from "./page.js";
+import { board, cardsOf, columnOf, columns, listOf, sayFailure } from "./page.js";
 import { note } from "./fresh.js";
+import { failureOf, get, html } from "../send.js";
 
 const loading = new WeakSet();
 
@@ -12,11 +13,8 @@ async function load(link) {
     }
     loading.add(column);
     try {
-        const answer = await fetch(board.dataset.cards + link.dataset.query, { credentials: "same-origin" });
-        if (!answer.ok || answer.redirected) {
-            return;
-        }
-        const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const answer = await get(board.dataset.cards + link.dataset.query);
+        const parsed = await html(answer);
         const fresh = parsed.querySelector("[data-column]");
         if (!fresh) {
             return;
@@ -51,7 +49,7 @@ export function start() {
         const link = event.target.closest("[data-more] a");
         if (link) {
             event.preventDefault();
-            load(link);
+            load(link).catch((error) => sayFailure(failureOf(error)));
         }
     });
 }

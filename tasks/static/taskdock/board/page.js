@@ -1,5 +1,7 @@
 // What all parts of the board share: its elements, and how it speaks.
 
+import { explain } from "../send.js";
+
 export const board = document.querySelector("[data-board]");
 export const columns = () => [...board.querySelectorAll("[data-column]")];
 export const columnOf = (element) => element.closest("[data-column]");
@@ -16,8 +18,14 @@ export function say(text, isError = false) {
     said.textContent = text;
 }
 
+/** Why something was not done, and what there is to do. */
+export function sayFailure(failure, after = "") {
+    say("", true);
+    explain(document.querySelector("[data-said]"), failure, after);
+}
+
 /** A sentence of the page about where a card is. */
-export function tell(name, card) {
+export function sentence(name, card) {
     const column = columnOf(card);
     const cards = cardsOf(column);
     const values = {
@@ -26,8 +34,10 @@ export function tell(name, card) {
         place: cards.indexOf(card) + 1,
         count: cards.length,
     };
-    say(board.dataset[name].replace(/%\((\w+)\)s/g, (_, key) => values[key]));
+    return board.dataset[name].replace(/%\((\w+)\)s/g, (_, key) => values[key]);
 }
+
+export const tell = (name, card) => say(sentence(name, card));
 
 /** Where a card stands, to put it back there. */
 export const placeOf = (card) => ({ list: card.parentElement, next: card.nextElementSibling });

@@ -10,7 +10,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA mmap_size=268435456",
     "PRAGMA cache_size=-65536",
 )
-
+#: Seconds that a write waits for another's to end. Writers behind one that never ends wait for a
+#: slot too, and are to be answered within 10 seconds.
+SQLITE_TIMEOUT = 5
 
 #: Statements here touch a few rows each. Reading one by an index costs about as much as the next of
 #: a scan, since both are in memory, and both little beside what is computed: with pages at their
@@ -34,7 +36,7 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
         options = {
             "init_command": ";".join(SQLITE_PRAGMAS),
             "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
+            "timeout": SQLITE_TIMEOUT,
         } | options
         if Path(database["NAME"]).is_absolute():
             Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)

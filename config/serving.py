@@ -5,12 +5,14 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from config.local import BASE_DIR
 
-#: More workers than that are a matter of deploying, not of trying out.
-_MOST_WORKERS = 4
+DEFAULT_PORT = 8000
+#: Workers where ``GRANIAN_WORKERS`` does not say how many: one a core, up to this number.
+MAX_DEFAULT_WORKERS = 4
 _WHY_NOT = {
     errno.EADDRINUSE: "something else listens there already; try --port 0 for a free one",
     errno.EADDRNOTAVAIL: "this machine has no such address",
@@ -44,22 +46,15 @@ def free_address(host: str, port: int) -> tuple[str, int]:
     return ip, free
 
 
-def serve(address: str, port: int) -> NoReturn:
-    """Become the server: what is sent to this process to stop it then stops the server."""
+def serve(options: Sequence[str] = (), **environment: str) -> NoReturn:
+    """Become the server: what is sent to this process to stop it then stops the server.
+
+    ``options`` are granian's; ``environment`` has variables for it.
+    """
     search = [str(BASE_DIR), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(search)
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    options = {
-        "--interface": "wsgi",
-        "--host": address,
-        "--port": str(port),
-        "--workers": str(workers),
-        "--blocking-threads": "1",
-        # A worker that is told to stop while it still loads the site does not hear it.
-        "--workers-kill-timeout": "2",
-    }
-    arguments = ["--no-ws", *(text for option in options.items() for text in option)]
+    os.environ.setdefault("GRANIAN_WORKERS", str(min(os.cpu_count() or 1, MAX_DEFAULT_WORKERS)))
+    os.environ.update(environment)
     os.execv(  # noqa: S606 (no shell is wanted)
-        sys.executable,
-        [sys.executable, "-m", "granian", *arguments, "config.wsgi:application"],
+        sys.executable, [sys.executable, "-m", "config.supervisor", *options]
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 from config.databases import tuned
 from config.local import BASE_DIR, LOCAL_HOSTS, state_dir
@@ -90,6 +90,14 @@ DATABASES = {
         conn_max_age=env.int("CONN_MAX_AGE", default=600),
     )
 }
+# How ``config.wsgi`` serves. Requests that a worker runs at once, and so its connections to each
+# database; bytes of a body; seconds that a client has for sending one; clients that a worker waits
+# for while they send.
+CONCURRENCY = env.int("CONCURRENCY", default=8, validate=validate.Range(min=1))
+MAX_BODY_SIZE = env.int("MAX_BODY_SIZE", default=100 * 1024 * 1024)
+BODY_TIMEOUT = env.float("BODY_TIMEOUT", default=20)
+MAX_WAITING_BODIES = 500
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

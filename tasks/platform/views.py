@@ -34,6 +34,7 @@ from tasks.platform.parsers import (
     URLEncodedParser,
 )
 from tasks.platform.requests import APIRequest
+from tasks.platform.unread import discard_unread_body
 from tasks.platform.writes import run_write
 from tasks.reads.reading import Reading
 from tasks.statements import Question, Rows, find
@@ -110,6 +111,8 @@ class APIViewSet(ViewSet):
             # Middleware of a host may look for another path then, LocaleMiddleware for one that
             # begins with a language: to a CMS every path is a page, and ours is answered.
             request.urlconf = "tasks.platform.no_urls"
+        if "CONTENT_LENGTH" in request.META or "HTTP_TRANSFER_ENCODING" in request.META:
+            discard_unread_body(request)
         return answer
 
     def _respond(self, request: APIRequest) -> Answer:

@@ -188,7 +188,7 @@ print(json.dumps(result))
         "mmap_size": 256 * 1024 * 1024,
         "cache_size": -64 * 1024,
         "foreign_keys": 1,
-        "busy_timeout": 30_000,
+        "busy_timeout": 5_000,
         "while a transaction is open": "database is locked",
     }
 

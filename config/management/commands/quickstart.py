@@ -16,7 +16,7 @@ from django.db import OperationalError, connections
 from tqdm import tqdm
 
 from config.local import ANY_ADDRESS, BASE_DIR, DEFAULT_HOST, in_url
-from config.serving import NotFree, free_address, serve
+from config.serving import DEFAULT_PORT, NotFree, free_address, serve
 from tasks.actors import Actor, Door
 from tasks.demo.documented import TASK_ID
 from tasks.demo.load import DEFAULT_TASKS, DemoRefused, load, was_loaded
@@ -25,7 +25,7 @@ from tasks.models import HistoryEntry, Task
 from tasks.services.administrators import administrator, make_administrator
 from tasks.services.api_keys import create_api_key
 
-DEFAULT_PORT, BIGGEST_PORT = 8000, 65535
+BIGGEST_PORT = 65535
 KEY_NAME = "quickstart"
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         token = self._make_secrets()
         self._tell(host, port, token)
         connections.close_all()
-        serve(address, port)
+        serve(GRANIAN_HOST=address, GRANIAN_PORT=str(port))
 
     def _say(self, text: str = "") -> None:
         self.stdout.write(text)

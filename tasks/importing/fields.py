@@ -14,6 +14,7 @@ class Kind(StrEnum):
     MOMENT = "moment"
     SWITCH = "switch"
     SEVERAL = "several"
+    COMPLETION = "completion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ FIELDS: Mapping[str, Field] = {
     "archived": Field(Kind.SWITCH, None, ("is_archived",)),
     "created_at": Field(Kind.MOMENT, None, ("created", "date_created", "creation_date")),
     "created_by": Field(others=("creator", "reporter", "author")),
-    "completed_at": Field(Kind.MOMENT, None, ("completed", "date_completed", "resolved")),
+    "completed_at": Field(Kind.MOMENT, None, ("date_completed", "resolved")),
     "completed_by": Field(),
+    "completed": Field(Kind.COMPLETION),
     "updated_at": Field(Kind.MOMENT, None, ("updated", "modified", "last_modified")),
 }
 

@@ -3,15 +3,18 @@
 import csv
 import hashlib
 import io
+import re
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from tasks.importing.encodings import MARK, check_encoding, default_encoding
 from tasks.importing.problems import FileRefused
 
 #: Stands for standard input where a file is named.
@@ -19,24 +22,38 @@ STANDARD_INPUT = "-"
 #: Characters of a cell. One that is longer is a quote that is never closed.
 LONGEST_CELL = 10 * 2**20
 DELIMITERS = ",;\t|"
-DEFAULT_ENCODING = "utf-8-sig"
+#: In how many rows the header is looked for.
+HEADER_ROWS = 50
 
 _CHUNK = 2**20
 _ZIP = b"PK\x03\x04"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+#: Excel's old workbooks, and other files of Office before 2007.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The line that tells Excel the delimiter. Programs that fill rows up add empty cells to it.
+_HINT = re.compile(r'"?sep=([^\r\n"])"?\1*[,;]*[\r\n]*\Z', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row: its cells and the line in which it begins, from 1; ``error`` where it has no cells.
+    """A row: its cells and the line in which it begins, from 1.
 
-    After one that ``ends_reading`` there is none: what follows could be anything.
+    With an ``error`` the row can't be read as it is written; ``cells`` is then a guess. After one
+    that ``ends_reading`` there is none: what follows could be anything.
     """
 
     line: int
     cells: list[str]
     error: str | None = None
     ends_reading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is read: its encoding, its delimiter, and the line of its header, from 1."""
+
+    encoding: str
+    delimiter: str
+    header_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,68 +65,120 @@ class Snapshot:
     digest: str
     size: int
 
-    @contextmanager
-    def records(self, *, encoding: str, delimiter: str) -> Iterator[Iterator[Record]]:
-        """Its rows, the header first; lines without anything in them are left out."""
+    def encoding(self, named: str | None) -> str:
+        """The encoding that is named, or else what the file's mark says, or else UTF-8.
+
+        Raises ``FileRefused`` where there is no such encoding, or the file has another.
+        """
         self.file.seek(0)
+        start = self.file.read(_CHUNK)
+        if named is None:
+            return default_encoding(start)
+        check_encoding(named, start)
+        return named
+
+    @contextmanager
+    def lines(self, encoding: str) -> Iterator[Iterator[str]]:
+        """The lines with their ends, without a byte order mark.
+
+        Iterating raises ``FileRefused`` at a line that is not of this encoding.
+        """
+        self.file.seek(0)
+        text = io.TextIOWrapper(self.file, encoding=encoding, newline="")
         try:
-            text = io.TextIOWrapper(self.file, encoding=encoding, newline="")
-        except LookupError:
-            raise FileRefused(f"There is no encoding {encoding!r}.") from None
-        longest = csv.field_size_limit(LONGEST_CELL)
-        try:
-            yield self._records(text, encoding, delimiter)
+            yield self._lines(text, encoding)
         finally:
-            csv.field_size_limit(longest)
             text.detach()
 
-    def guessed_delimiter(self, encoding: str) -> str:
-        """The delimiter that the header has most of; a comma where it has none."""
-        self.file.seek(0)
-        start = self.file.read(_CHUNK).decode(encoding, errors="replace")
-        header = start.lstrip("\r\n").split("\n", 1)[0]
-        unquoted = "".join(header.split('"')[::2])
-        return max(DELIMITERS, key=unquoted.count)
+    @contextmanager
+    def records(self, layout: Layout) -> Iterator[Iterator[Record]]:
+        """The rows, the header first. Lines without anything in them are left out."""
+        longest = csv.field_size_limit(LONGEST_CELL)
+        try:
+            with self.lines(layout.encoding) as lines:
+                for _ in range(layout.header_line - 1):
+                    next(lines, None)
+                yield _records(lines, layout.delimiter, layout.header_line)
+        finally:
+            csv.field_size_limit(longest)
+
+    def hinted_delimiter(self, encoding: str) -> str | None:
+        """The delimiter that a first line such as ``sep=;`` tells Excel; None without one."""
+        with self.lines(encoding) as lines:
+            hint = _HINT.match(next(lines, ""))
+        return hint[1] if hint else None
+
+    def find_header(
+        self, layout: Layout, delimiters: Sequence[str], is_header: Callable[[list[str]], bool]
+    ) -> Layout:
+        """The layout with the first row, of at most ``HEADER_ROWS``, that ``is_header``.
+
+        Where several delimiters are possible, they are tried in the order of how often the first
+        line has them. Without such a row ``header_line`` stays as it is.
+        """
+        with self.lines(layout.encoding) as lines:
+            rest = islice(lines, layout.header_line - 1, None)
+            first = next((line for line in rest if line.strip()), "")
+        unquoted = "".join(first.split('"')[::2])
+        tried = [
+            Layout(layout.encoding, delimiter, layout.header_line)
+            for delimiter in sorted(delimiters, key=unquoted.count, reverse=True)
+        ]
+        for possible in tried:
+            with self.records(possible) as records:
+                for record in islice(records, HEADER_ROWS):
+                    if record.error is None and is_header(stripped(record.cells)):
+                        return replace(possible, header_line=record.line)
+        return tried[0]
+
+    def preamble(self, layout: Layout) -> str:
+        """What stands before the header, as it is."""
+        with self.lines(layout.encoding) as lines:
+            return "".join(next(lines, "") for _ in range(layout.header_line - 1))
+
+    def check_decodable(self, encoding: str) -> None:
+        """Raises ``FileRefused`` where a line is not of this encoding."""
+        with self.lines(encoding) as lines:
+            for _ in lines:
+                pass
 
     def position(self) -> int:
         """How many bytes have been read."""
         return self.file.tell()
 
-    def _records(self, text: io.TextIOWrapper, encoding: str, delimiter: str) -> Iterator[Record]:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except UnicodeDecodeError as error:
-                yield Record(line, [], self._undecodable(error, encoding), ends_reading=True)
-                return
-            except csv.Error as error:
-                record = _unreadable(line, str(error))
-                yield record
-                if record.ends_reading:
-                    return
-            else:
-                if any(cells):
-                    yield Record(line, cells)
+    def _lines(self, text: io.TextIOWrapper, encoding: str) -> Iterator[str]:
+        try:
+            for number, line in enumerate(text):
+                yield line.removeprefix(MARK) if number == 0 else line
+        except UnicodeError as error:
+            raise FileRefused(self._undecodable(error, encoding)) from None
 
-    def _undecodable(self, error: UnicodeDecodeError, encoding: str) -> str:
-        where = self._undecodable_line(encoding)
+    def _undecodable(self, error: UnicodeError, encoding: str) -> str:
+        byte = ""
+        if isinstance(error, UnicodeDecodeError) and error.start < len(error.object):
+            byte = f": the byte 0x{error.object[error.start]:02x}"
         return (
-            f"{where} is not {encoding}: the byte 0x{error.object[error.start]:02x}. Name the "
-            "file's encoding, as --encoding latin-1; Excel's is often \"cp1252\"."
+            f"{self._undecodable_line(encoding)} is not {encoding}{byte}. Name the file's "
+            'encoding, as --encoding latin-1; Excel\'s is often "cp1252".'
         )
 
     def _undecodable_line(self, encoding: str) -> str:
         self.file.seek(0)
-        for number, line in enumerate(self.file, start=1):
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError:
-                return f"Line {number}"
+        text = io.TextIOWrapper(self.file, encoding=encoding, errors="surrogateescape", newline="")
+        try:
+            for number, line in enumerate(text, start=1):
+                if any("\udc80" <= char <= "\udcff" for char in line):
+                    return f"Line {number}"
+        except UnicodeError:
+            pass
+        finally:
+            text.detach()
         return "The file"
+
+
+def stripped(cells: Sequence[str]) -> list[str]:
+    """The names of columns: cells without white space around them."""
+    return [cell.strip() for cell in cells]
 
 
 @contextmanager
@@ -145,20 +214,53 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
 
 def _check_kind(copy: IO[bytes]) -> None:
     copy.seek(0)
-    start = copy.read(4)
+    start = copy.read(1024)
     if not start:
         raise FileRefused("The file is empty.")
-    if start == _ZIP:
-        raise FileRefused("The file is no CSV but a ZIP file, as workbooks are: save it as CSV.")
+    if start.startswith((_ZIP, _COMPOUND)):
+        kind = "a ZIP file" if start.startswith(_ZIP) else "an old Office file"
+        raise FileRefused(
+            f"The file is no CSV but {kind}, as workbooks (.xlsx, .ods, .xls) are: save the sheet "
+            "as CSV."
+        )
+    if start.startswith(b"%PDF-"):
+        raise FileRefused("The file is no CSV but a PDF.")
+    text = start.decode("utf-8-sig", errors="ignore").lstrip()
+    if re.match(r'\{\s*("|\})|\[\s*(\{|\])', text):
+        raise FileRefused(
+            "The file is no CSV but JSON. The page on importing says how each program exports CSV."
+        )
+    if re.match(r"<(\?xml|!doctype|html|workbook|rss)\b", text, re.IGNORECASE):
+        raise FileRefused("The file is no CSV but XML or HTML: export or save it as CSV.")
 
 
-def default_encoding(file: Snapshot) -> str:
-    """UTF-8 with or without a mark, unless the file begins with the mark of UTF-16."""
-    file.file.seek(0)
-    return "utf-16" if file.file.read(2) in _UTF_16 else DEFAULT_ENCODING
+def _records(lines: Iterator[str], delimiter: str, first_line: int) -> Iterator[Record]:
+    raw: list[str] = []
+
+    def remembered() -> Iterator[str]:
+        for line in lines:
+            raw.append(line)
+            yield line
+
+    reader = csv.reader(remembered(), delimiter=delimiter, strict=True)
+    while True:
+        line = first_line + reader.line_num
+        raw.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            record = _unreadable(line, str(error), raw, delimiter)
+            yield record
+            if record.ends_reading:
+                return
+        else:
+            if any(map(str.strip, cells)):
+                yield Record(line, cells)
 
 
-def _unreadable(line: int, error: str) -> Record:
+def _unreadable(line: int, error: str, raw: Sequence[str], delimiter: str) -> Record:
     if "field limit" in error:
         return Record(
             line,
@@ -169,4 +271,5 @@ def _unreadable(line: int, error: str) -> Record:
         )
     if "unexpected end" in error:
         return Record(line, [], "A quote is opened here and never closed.", ends_reading=True)
-    return Record(line, [], f"The row can't be read: {error}.")
+    cells = next(csv.reader(raw, delimiter=delimiter), [])
+    return Record(line, cells, f"The row can't be read: {error}.")

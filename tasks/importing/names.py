@@ -134,6 +134,10 @@ class Names:
     def milestone(self, project_id: int, title: str) -> int:
         return self._milestones.find((project_id, fold(title)), title)
 
+    def stands_for(self, text: str) -> bool:
+        """Whether a text stands for one person."""
+        return len(self._people.get(text, ())) == 1
+
     def person(self, text: str) -> UserId:
         found = self._people.get(text, [])
         if not found:

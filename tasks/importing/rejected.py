@@ -4,11 +4,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from tasks.importing.files import DEFAULT_ENCODING
+from tasks.importing.encodings import MARK, marks_itself
+from tasks.importing.files import Layout
 from tasks.importing.problems import FileRefused
-from tasks.importing.rows import Row
+from tasks.importing.row import Row
 
 LINE, PROBLEMS = "import_line", "import_problems"
 
@@ -16,8 +17,11 @@ LINE, PROBLEMS = "import_line", "import_problems"
 class Rejected:
     """Writes the rows as they were, each with its line and what is wrong with it."""
 
-    def __init__(self, writer: Any, path: Path, delimiter: str) -> None:
-        self._writer, self._path, self._delimiter = writer, path, delimiter
+    def __init__(
+        self, writer: Any, path: Path, layout: Layout, *, width: int, dropped: int
+    ) -> None:
+        self._writer, self._path, self._layout = writer, path, layout
+        self._width, self._dropped = width, dropped
         #: How many rows are in the file that was there before, and stay in it.
         self.kept = 0
 
@@ -27,7 +31,11 @@ class Rejected:
             problem.message if problem.column is None else f"{problem.column}: {problem.message}"
             for problem in row.problems
         )
-        self._writer.writerow([*row.record.cells, row.record.line, problems])
+        cells = row.record.cells
+        beyond = cells[self._width + self._dropped :]
+        beyond = beyond if any(map(str.strip, beyond)) else []
+        short = [""] * (self._width - len(cells))
+        self._writer.writerow([*cells[: self._width], *short, *beyond, row.record.line, problems])
 
     def keep(self, *, before: int | None) -> None:
         """Keep what the file has of lines before this one, all of it for None.
@@ -36,8 +44,10 @@ class Rejected:
         """
         if not self._path.exists():
             return
-        with self._path.open(encoding=DEFAULT_ENCODING, newline="") as file:
-            rows = csv.reader(file, delimiter=self._delimiter)
+        with _opened(self._path, "r", self._layout) as file:
+            for _ in range(self._layout.header_line - 1):
+                next(file, None)
+            rows = csv.reader(file, delimiter=self._layout.delimiter)
             next(rows, None)
             for row in rows:
                 line = row[-2] if len(row) > 1 else ""
@@ -47,16 +57,31 @@ class Rejected:
 
 
 @contextmanager
-def rejected(path: str, header: Sequence[str], *, delimiter: str) -> Iterator[Rejected]:
-    """The file of this path, begun anew. It is there as a whole or not at all."""
+def rejected(
+    path: str, header: Sequence[str], *, layout: Layout, preamble: str
+) -> Iterator[Rejected]:
+    """The file of this path, begun anew. It is there as a whole or not at all.
+
+    What made the rows reads them: encoding, delimiter, and the lines before the header are those
+    of the file that they are from.
+    """
     part = Path(f"{path}.part")
+    # Where the file was itself one of rejected rows, these are its last columns.
+    dropped = 2 if list(header[-2:]) == [LINE, PROBLEMS] else 0
+    columns = header[: len(header) - dropped]
     try:
-        with part.open("w", encoding=DEFAULT_ENCODING, newline="") as file:
-            writer = csv.writer(file, delimiter=delimiter)
-            writer.writerow([*header, LINE, PROBLEMS])
-            yield Rejected(writer, Path(path), delimiter)
+        with _opened(part, "w", layout) as file:
+            file.write(marks_itself(layout.encoding) + preamble.removeprefix(MARK))
+            writer = csv.writer(file, delimiter=layout.delimiter)
+            writer.writerow([*columns, LINE, PROBLEMS])
+            yield Rejected(writer, Path(path), layout, width=len(columns), dropped=dropped)
         part.replace(path)
     except OSError as error:
         raise FileRefused(f"{path} can't be written: {error}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _opened(path: Path, mode: str, layout: Layout) -> IO[str]:
+    # A problem may quote a character that the file's encoding lacks.
+    return path.open(mode, encoding=layout.encoding, errors="backslashreplace", newline="")

@@ -1,9 +1,7 @@
 """From the cells of rows to new tasks, with all that is wrong with them."""
 
 import datetime as dt
-import zoneinfo
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,21 +18,22 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
-from tasks.folding import is_blank, normal
 from tasks.importing import cells
+from tasks.importing.columns import Columns
 from tasks.importing.files import Record
 from tasks.importing.mapping import TaskMapping
 from tasks.importing.names import Ambiguous, Missing, Names
 from tasks.importing.problems import Problem
+from tasks.importing.row import UNKNOWN, Creating, Row
 from tasks.models.imports import KEY_LENGTH
 from tasks.people import UserId, parse_integer
-from tasks.services.imports import known_keys
+from tasks.services.imports import known_tasks
 from tasks.services.new_tasks import NewTask, Rules
 from tasks.texts import check_storable, clean_title
 
 T = TypeVar("T")
-#: Stands for a row of ours where none is known, so that the rest of a task can be checked.
-UNKNOWN = 0
+#: Stands for the completed status where no status has this title.
+COMPLETED = "completed"
 #: What services call the fields that files call otherwise, and what errors without one are about.
 _FIELDS = {
     "is_client_visible": "client_visible",
@@ -51,36 +50,6 @@ _ABOUT: tuple[tuple[type[TaskdockError], str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Creating:
-    """What is made where a file names one that is missing."""
-
-    projects: bool = False
-    clients: bool = False
-    milestones: bool = False
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of the file. What it is to be is in ``task`` unless it has ``problems``.
-
-    ``project``, ``client`` and ``milestone`` are names that stand for nothing yet, and are to be
-    made. ``is_known``: its key was imported before.
-    """
-
-    record: Record
-    texts: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
-    task: NewTask | None = None
-    client: str | None = None
-    client_id: int | None = None
-    project: str | None = None
-    project_id: int = UNKNOWN
-    milestone: str | None = None
-    milestone_id: int | None = None
-    is_known: bool = False
-
-
 class RowReader:
     """Makes tasks of rows, a batch at a time in a few queries, and writes nothing."""
 
@@ -92,12 +61,13 @@ class RowReader:
         self.creating = creating
         self.names = Names(actor)
         self.rules = Rules(actor)
-        self._places = mapping.columns(header)
-        self._zone: dt.tzinfo = (
-            zoneinfo.ZoneInfo(mapping.timezone)
-            if mapping.timezone
-            else timezone.get_default_timezone()
+        self._columns = Columns(mapping, header)
+        self._zone: dt.tzinfo = mapping.zone or timezone.get_default_timezone()
+        self._completed_id = next(
+            (pk for pk, status in self.rules.statuses.items() if status.is_completed), UNKNOWN
         )
+        #: Names of people that stand for nobody, where the mapping leaves them out.
+        self.ignored_people: set[str] = set()
 
     def read(self, records: Sequence[Record]) -> list[Row]:
         """The rows of a batch."""
@@ -109,7 +79,7 @@ class RowReader:
             text
             for row in sound
             for text in (
-                *cells.several(row.texts.get("assigned", ""), self.mapping.separator),
+                *row.lists.get("assigned", ()),
                 row.texts.get("created_by", ""),
                 row.texts.get("completed_by", ""),
             )
@@ -124,31 +94,28 @@ class RowReader:
         return rows
 
     def _row(self, record: Record) -> Row:
-        row = Row(record, {})
+        row = Row(record)
         if record.error is not None:
             row.problems.append(Problem(record.line, None, record.error))
             return row
         found, wanted = len(record.cells), len(self.header)
-        if found < wanted or any(record.cells[wanted:]):
+        if any(map(str.strip, record.cells[wanted:])):
             message = f"The row has {found} cells, the header {wanted}."
             row.problems.append(Problem(record.line, None, message))
             return row
-        for name, place in self._places.items():
-            source = self.mapping.fields[name]
-            text = source.value or "" if place is None else record.cells[place]
-            # Several have texts of their own to be put in place.
-            if name not in {"assigned", "tags"}:
-                text = source.text(text)
-            else:
-                items = cells.several(text, self.mapping.separator)
-                text = self.mapping.separator.join(filter(None, map(source.text, items)))
-                text = text or source.default
-            if name != "description":
-                text = "" if is_blank(text) else text.strip()
-            if name == "key":
-                text = normal(text)
-            row.texts[name] = text
+        texts = self._columns.texts(record)
+        row.texts, row.lists = texts.one, texts.several
+        for name, different in texts.conflicts.items():
+            self._tell(
+                row,
+                name,
+                f"There are several texts: {', '.join(map(repr, different))}. In a mapping, "
+                'pick = "first" takes the first.',
+            )
+        for name, text in row.texts.items():
             self._try(row, name, partial(check_storable, name, text))
+        for name, items in row.lists.items():
+            self._try(row, name, partial(check_storable, name, "".join(items)))
         return row
 
     def _find_projects(self, rows: Sequence[Row]) -> None:
@@ -235,7 +202,7 @@ class RowReader:
 
     def _draft(self, row: Row) -> NewTask:
         texts = row.texts
-        status_id = self._stage(row, "status")
+        status_id, completed = self._status(row)
         values: dict[str, Any] = {
             "project_id": row.project_id,
             "milestone_id": row.milestone_id,
@@ -245,34 +212,54 @@ class RowReader:
             "priority_id": self._stage(row, "priority"),
             "assigned": [
                 person
-                for text in cells.several(texts.get("assigned", ""), self.mapping.separator)
+                for text in row.lists.get("assigned", ())
                 if (person := self._person(row, "assigned", text)) is not None
             ],
-            "tags": cells.several(texts.get("tags", ""), self.mapping.separator),
+            "tags": row.lists.get("tags", ()),
             "created_by_id": self._person(row, "created_by", texts.get("created_by", "")),
             "completed_by_id": self._person(row, "completed_by", texts.get("completed_by", "")),
         }
         for name in ("start_date", "due_date"):
-            values[name] = self._read(row, name, cells.day, self._formats(name))
+            values[name] = self._read(row, name, cells.day, self._formats(name), self._zone)
         for name, ours in (
             ("client_visible", "is_client_visible"),
             ("billable", "is_billable"),
             ("archived", "is_archived"),
         ):
             values[ours] = self._read(row, name, cells.switch) or False
-        created, completed, updated = (
-            self._read(row, name, cells.moment, self._formats(name), self._zone)
-            for name in ("created_at", "completed_at", "updated_at")
-        )
-        if completed is not None and status_id in self.rules.statuses:
-            if self.rules.statuses[status_id].is_completed:
-                values["status_changed_at"] = completed
-            else:
-                self._tell(row, "completed_at", "Only a completed task has a {completed_at}.")
+        created, updated = (self._moment(row, name) for name in ("created_at", "updated_at"))
+        values["status_changed_at"] = completed
         given = [moment for moment in (created, completed, updated) if moment is not None]
         values["created_at"] = created or min(given, default=None)
         values["updated_at"] = updated
         return NewTask(**values)
+
+    def _status(self, row: Row) -> tuple[int, dt.datetime | None]:
+        """The status, and when the task was completed.
+
+        A task is completed by the field for it whatever its status is called, and by a date of
+        completion where no status is named.
+        """
+        is_completed, completed = self._completion(row)
+        moment = self._moment(row, "completed_at")
+        is_completed |= moment is not None and not row.texts.get("status")
+        status_id = self._completed_id if is_completed else self._stage(row, "status")
+        completed = moment or completed
+        if completed is not None and status_id not in {self._completed_id, UNKNOWN}:
+            self._tell(row, "completed_at", "Only a completed task has a {completed_at}.")
+            return status_id, None
+        return status_id, completed
+
+    def _completion(self, row: Row) -> tuple[bool, dt.datetime | None]:
+        text = row.texts.get("completed", "")
+        if when := self.mapping.fields["completed"].when if text else ():
+            return text.casefold() in {word.strip().casefold() for word in when}, None
+        formats = self._formats("completed")
+        found = self._read(row, "completed", cells.completion, formats, self._zone)
+        return found or (True, None)
+
+    def _moment(self, row: Row, name: str) -> dt.datetime | None:
+        return self._read(row, name, cells.moment, self._formats(name), self._zone)
 
     def _check(self, row: Row, draft: NewTask) -> None:
         told = {problem.column for problem in row.problems}
@@ -290,17 +277,33 @@ class RowReader:
                 self._tell_error(row, name, error)
 
     def _tell_outsiders(self, row: Row, error: NotATeamMember) -> None:
-        texts = cells.several(row.texts["assigned"], self.mapping.separator)
+        # One that stands for nobody is no member, and has no position, either.
+        texts = [text for text in row.lists["assigned"] if self.names.stands_for(text)]
         for position in error.positions:
             self._tell(row, "assigned", f"{texts[position]!r} is not a member of the team.")
 
     def _find_keys(self, rows: Sequence[Row]) -> None:
         keyed = [row for row in rows if row.texts.get("key")]
-        known = known_keys(source=self.mapping.source, keys=(row.texts["key"] for row in keyed))
+        known = known_tasks(source=self.mapping.source, keys=(row.texts["key"] for row in keyed))
         for row in keyed:
-            row.is_known = row.texts["key"] in known
-            if len(row.texts["key"]) > KEY_LENGTH:
+            key = row.texts["key"]
+            row.is_known = key in known
+            if len(key) > KEY_LENGTH:
                 self._tell(row, "key", f"The {{key}} has at most {KEY_LENGTH} characters.")
+            if (
+                row.is_known
+                and row.texts["title"]
+                and not self.mapping.ignore_renamed
+                and not known[key].is_called(row.texts["title"])
+            ):
+                task = known[key]
+                self._tell(
+                    row,
+                    "key",
+                    f"The task {key!r} was imported before with another title: it is "
+                    f"{task.title!r} (id {task.id}). If it is another task, give the mapping a "
+                    "source of its own; if it was renamed, --ignore-renamed leaves it as it is.",
+                )
 
     def _stage(self, row: Row, name: str) -> int:
         stages = self.names.statuses if name == "status" else self.names.priorities
@@ -310,6 +313,8 @@ class RowReader:
         except Ambiguous:
             self._tell(row, name, f"The {name} {text!r} could be several: write it as it is.")
         except Missing:
+            if name == "status" and text.casefold() == COMPLETED:
+                return self._completed_id
             there = ", ".join(stages.titles)
             self._tell(row, name, f"There is no {name} {text!r}. There are: {there}.")
         return UNKNOWN
@@ -322,6 +327,9 @@ class RowReader:
         except Ambiguous as several:
             self._tell(row, name, f"{text!r} is the address of {several} people: use an id.")
         except Missing:
+            if self.mapping.ignore_unknown_people:
+                self.ignored_people.add(text)
+                return None
             self._tell(row, name, f"There is nobody with the address, username or id {text!r}.")
         return None
 
@@ -368,15 +376,3 @@ class RowReader:
 
     def _column(self, name: str) -> str:
         return self.mapping.column(_FIELDS.get(name, name))
-
-
-def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:
-    """The records, so many at a time."""
-    batch: list[Record] = []
-    for record in records:
-        batch.append(record)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.folding import fold
-from tasks.importing.files import Record, Snapshot, default_encoding
-from tasks.importing.mapping import TaskMapping
+from tasks.importing.columns import Columns
+from tasks.importing.files import DELIMITERS, Layout, Record, Snapshot, stripped
+from tasks.importing.mapping import TaskMapping, positions
+from tasks.importing.overrides import Overrides
 from tasks.importing.problems import ChangedMeanwhile, FileRefused, Problem
-from tasks.importing.rows import Creating, Row, RowReader, batches
+from tasks.importing.row import Creating, Row, batches
+from tasks.importing.rows import RowReader
 from tasks.models import Client, Project, TaskImport
 from tasks.services.bulk import BATCH, add_tasks
 from tasks.services.clients import create_client
@@ -29,9 +32,14 @@ class Checked:
     """What a check found. ``bad`` are the places of rows that can't be imported, from 0.
 
     ``first_line`` is that of the first row that was looked at, None where there was none.
+    ``left_out`` counts the rows that the mapping does not take. ``unreadable`` is the problem of a
+    row after which nothing could be read.
     """
 
     rows: int = 0
+    left_out: int = 0
+    unreadable: Problem | None = None
+    ignored_people: set[str] = field(default_factory=set)
     known: int = 0
     problems: int = 0
     bad: array[int] = field(default_factory=lambda: array("Q"))
@@ -46,6 +54,7 @@ class Import:
     file: Snapshot
     mapping: TaskMapping
     header: Sequence[str]
+    layout: Layout
     creating: Creating
 
     @classmethod
@@ -56,19 +65,36 @@ class Import:
         file: Snapshot,
         mapping: TaskMapping | None,
         creating: Creating,
+        overrides: Overrides | None = None,
         encoding: str | None = None,
         delimiter: str | None = None,
     ) -> Import:
         """Reads the header. Raises ``FileRefused``."""
-        mapping, header = with_header(file, mapping, encoding=encoding, delimiter=delimiter)
-        mapping.columns(header)
-        return cls(actor=actor, file=file, mapping=mapping, header=header, creating=creating)
+        overrides = overrides or Overrides()
+        if mapping is not None:
+            mapping = overrides.applied(mapping)
+        is_of_header = mapping is None
+        mapping, layout, header = with_header(file, mapping, encoding=encoding, delimiter=delimiter)
+        if is_of_header:
+            mapping = overrides.applied(mapping)
+        mapping.check(header)
+        return cls(
+            actor=actor,
+            file=file,
+            mapping=mapping,
+            header=header,
+            layout=layout,
+            creating=creating,
+        )
 
     @property
     def left_out(self) -> list[str]:
-        """Columns that nothing is read from."""
-        used = {source.column for source in self.mapping.fields.values()}
-        return [column for column in self.header if column and column not in used]
+        """Columns that nothing is read from, each once."""
+        names = [name for source in self.mapping.fields.values() for name in source.columns]
+        names += [rule.column for rule in (*self.mapping.only, *self.mapping.skip)]
+        used = {place for name in names for place in positions(self.header, name)}
+        left = [name for place, name in enumerate(self.header) if name and place not in used]
+        return list(dict.fromkeys(left))
 
     def standing(self, *, again: bool) -> TaskImport:
         """How far it has come already. Raises ``ImportedAlready``."""
@@ -89,8 +115,9 @@ class Import:
     ) -> Checked:
         """Every row but the first ``skip`` is checked; ``found`` is told those with problems."""
         checked = Checked()
-        with self._rows() as records, _Keys() as keys:
+        with self._rows(checked) as records, _Keys() as keys:
             reader = self._reader()
+            checked.ignored_people = reader.ignored_people
             for batch in batches(records, BATCH):
                 fresh = batch[max(0, skip - checked.rows) :]
                 if fresh and checked.first_line is None:
@@ -104,6 +131,8 @@ class Import:
                     if row.problems:
                         checked.bad.append(place)
                         found(row)
+                    if row.record.ends_reading:
+                        checked.unreadable = row.problems[0]
                 checked.rows += len(batch)
                 if progress is not None:
                     progress(self.file.position())
@@ -211,11 +240,19 @@ class Import:
         )
 
     @contextmanager
-    def _rows(self) -> Iterator[Iterator[Record]]:
-        encoding, delimiter = self.mapping.encoding or "", self.mapping.delimiter or ""
-        with self.file.records(encoding=encoding, delimiter=delimiter) as records:
+    def _rows(self, checked: Checked | None = None) -> Iterator[Iterator[Record]]:
+        columns = Columns(self.mapping, self.header)
+
+        def taken(records: Iterator[Record]) -> Iterator[Record]:
+            for record in records:
+                if columns.takes(record):
+                    yield record
+                elif checked is not None:
+                    checked.left_out += 1
+
+        with self.file.records(self.layout) as records:
             next(records)
-            yield records
+            yield taken(records)
 
 
 def with_header(
@@ -224,27 +261,49 @@ def with_header(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
-) -> tuple[TaskMapping, list[str]]:
-    """The mapping, or else that of the header, with all that it leaves open; and the header.
+    is_header: Callable[[Sequence[str]], bool] | None = None,
+) -> tuple[TaskMapping, Layout, list[str]]:
+    """The mapping with all that it leaves open, how the file is read, and its header.
 
+    The delimiter is, in this order, the one given, that of the file's own hint, the mapping's, or
+    one with which there is a header, or else the most frequent one. The header is the first row
+    that ``is_header``, by default one with the columns of the mapping, or else the first row.
     Raises ``FileRefused``.
     """
     said = mapping or TaskMapping(fields={})
-    encoding = encoding or said.encoding or default_encoding(file)
-    delimiter = delimiter or said.delimiter or file.guessed_delimiter(encoding)
-    with file.records(encoding=encoding, delimiter=delimiter) as records:
+    encoding = said.encoding if encoding is None else encoding
+    used = file.encoding(encoding)
+    hint = file.hinted_delimiter(used)
+    delimiter = delimiter or hint or said.delimiter
+    first_line = 1 + max(said.skip_lines or 0, hint is not None)
+    if said.skip_lines is not None:
+        # The header is where the mapping says.
+        is_header = bool
+    elif is_header is None:
+        is_header = said.is_header if mapping else _has_our_names
+    layout = file.find_header(
+        Layout(used, delimiter or ",", first_line), delimiter or DELIMITERS, is_header
+    )
+    with file.records(layout) as records:
         first = next(records, None)
     if first is None:
         raise FileRefused("The file is empty.")
     if first.error is not None:
         raise FileRefused(f"The header can't be read. {first.error}")
-    header = [cell.strip() for cell in first.cells]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise FileRefused(f"The header names {', '.join(map(repr, twice))} more than once.")
+    header = stripped(first.cells)
+    if any("\0" in name for name in header):
+        raise FileRefused(
+            "The header has NUL characters. If the file is UTF-16, say --encoding utf-16-le or "
+            "utf-16-be."
+        )
     if mapping is None:
         said = TaskMapping.of_header(header)
-    return replace(said, encoding=encoding, delimiter=delimiter), header
+    return replace(said, encoding=used, delimiter=layout.delimiter), layout, header
+
+
+def _has_our_names(cells: Sequence[str]) -> bool:
+    names = TaskMapping.of_header(cells).fields.keys()
+    return "title" in names and bool({"project", "project_id"} & names)
 
 
 class _Keys:

@@ -1,6 +1,9 @@
 """How far imports have come, and what the tasks that they brought are called elsewhere."""
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -8,7 +11,7 @@ from django.utils import timezone
 
 from tasks.database import atomic
 from tasks.exceptions import Refused
-from tasks.models import ImportedKey, Task, TaskImport
+from tasks.models import HistoryEntry, ImportedKey, Task, TaskImport
 
 
 class ImportedAlready(Refused):
@@ -93,12 +96,45 @@ def finish(*, standing: TaskImport) -> None:
     standing.save(update_fields=["finished_at"])
 
 
-def known_keys(*, source: str, keys: Iterable[str]) -> set[str]:
-    """Those of the keys whose tasks were imported, and still exist."""
+@dataclass(frozen=True, slots=True)
+class KnownTask:
+    """A task that was imported before, with the titles that it had until now."""
+
+    id: int
+    title: str
+    former_titles: frozenset[str]
+
+    def is_called(self, title: str) -> bool:
+        """Whether this is its title, or was."""
+        return _plain(title) in {_plain(self.title), *map(_plain, self.former_titles)}
+
+
+def known_tasks(*, source: str, keys: Iterable[str]) -> dict[str, KnownTask]:
+    """The tasks of these keys that were imported and still exist."""
     rows = ImportedKey.objects.filter(source=source, key__in=set(keys))
     ids: dict[str, int] = dict(rows.values_list("key", "task_id"))
-    existing = set(Task._base_manager.filter(pk__in=ids.values()).values_list("pk", flat=True))
-    return {key for key, task_id in ids.items() if task_id in existing}
+    tasks = Task._base_manager.filter(pk__in=ids.values())
+    titles: dict[int, str] = dict(tasks.values_list("pk", "title"))
+    former = _former_titles(titles.keys())
+    return {
+        key: KnownTask(pk, titles[pk], frozenset(former[pk]))
+        for key, pk in ids.items()
+        if pk in titles
+    }
+
+
+def _former_titles(ids: Collection[int]) -> dict[int, set[str]]:
+    """What the history calls these tasks."""
+    former: dict[int, set[str]] = defaultdict(set)
+    if ids:
+        rows = HistoryEntry.objects.filter(subject_type="task", subject_id__in=ids).order_by()
+        for pk, title in rows.values_list("subject_id", "subject_name").distinct():
+            former[pk].add(title)
+    return former
+
+
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFC", title).strip()
 
 
 def remember_keys(*, source: str, task_ids: Mapping[str, int]) -> None:

@@ -13,10 +13,13 @@ from tqdm import tqdm
 from tasks.actors import Actor, Door
 from tasks.exceptions import TaskdockError
 from tasks.importing.files import STANDARD_INPUT, Snapshot, snapshot
-from tasks.importing.mapping import TaskMapping, starter
-from tasks.importing.rejected import rejected
-from tasks.importing.rows import Creating, Row
+from tasks.importing.mapping import TaskMapping
+from tasks.importing.mapping_file import dumped, preset, preset_names, read_mapping
+from tasks.importing.overrides import Overrides
+from tasks.importing.rejected import Rejected, rejected
+from tasks.importing.row import Creating, Row
 from tasks.importing.run import Checked, Import, with_header
+from tasks.importing.starter import is_header, source_name, starter
 from tasks.management.users import first_administrator, user_called
 from tasks.models import TaskImport
 
@@ -41,9 +44,48 @@ class Command(BaseCommand):
             help="Which column is which field (default: the columns that are called as ours are).",
         )
         parser.add_argument(
+            "--from",
+            dest="preset",
+            metavar="PROGRAM",
+            help="Read the export of this program, in place of a mapping: "
+            f"{', '.join(preset_names())}.",
+        )
+        parser.add_argument(
             "--write-mapping",
             metavar="TOML",
-            help="Write a mapping to begin with, made of the file's header, and do no more.",
+            help="Write a mapping to begin with, made of the file's header or, with --from, of "
+            "that program's mapping, and do no more.",
+        )
+        parser.add_argument(
+            "--project", metavar="TITLE", help="The project of all rows, in place of a column."
+        )
+        for name, what in (
+            ("person", "a person's name in the file stands for this one here"),
+            ("status", "a status of the file stands for this one"),
+            ("priority", "a priority of the file stands for this one"),
+        ):
+            parser.add_argument(
+                f"--{name}",
+                action="append",
+                default=[],
+                metavar="TEXT=MEANING",
+                help=f"Say that {what}. May be repeated.",
+            )
+        parser.add_argument(
+            "--ignore-unknown-people",
+            action="store_true",
+            help="Leave out people that are not here, in place of a problem.",
+        )
+        parser.add_argument(
+            "--source",
+            metavar="NAME",
+            help="Whose keys they are: keys of different sources are different tasks.",
+        )
+        parser.add_argument(
+            "--ignore-renamed",
+            action="store_true",
+            help="Leave a task that was imported before as it is, also if the file has another "
+            "title for its key.",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="List all that is wrong; write nothing."
@@ -74,7 +116,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, delimiter: str | None, **options: Any) -> None:
         delimiter = "\t" if delimiter in {"tab", "\\t"} else delimiter
-        if delimiter is not None and len(delimiter) != 1:
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
             raise CommandError("--delimiter must be one character, or tab.")
         try:
             with snapshot(file) as copy:
@@ -88,12 +130,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _asked(self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]) -> Import:
-        who, path = options["user"], options["mapping"]
+        who = options["user"]
         user = first_administrator("an import could act as") if who is None else user_called(who)
         return Import.of(
             actor=Actor(user=user, door=Door.COMMAND),
             file=copy,
-            mapping=None if path is None else TaskMapping.of_file(path),
+            mapping=self._mapping(options),
+            overrides=_overrides(options),
             creating=Creating(
                 projects=options["create_projects"],
                 clients=options["create_clients"],
@@ -103,12 +146,39 @@ class Command(BaseCommand):
             delimiter=delimiter,
         )
 
+    def _mapping(self, options: dict[str, Any]) -> TaskMapping | None:
+        path, program = options["mapping"], options["preset"]
+        if path is not None and program is not None:
+            raise CommandError("Say either --mapping or --from.")
+        if program is not None:
+            return preset(program)
+        return None if path is None else read_mapping(path)
+
     def _write_mapping(
         self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]
     ) -> None:
         path = Path(options["write_mapping"])
-        mapping, header = with_header(copy, None, encoding=options["encoding"], delimiter=delimiter)
-        text = starter(header, delimiter=mapping.delimiter or "", encoding=mapping.encoding or "")
+        given = self._mapping(options)
+        overrides = _overrides(options)
+        mapping, layout, header = with_header(
+            copy,
+            None if given is None else overrides.applied(given),
+            encoding=options["encoding"],
+            delimiter=delimiter,
+            is_header=is_header if given is None else None,
+        )
+        copy.check_decodable(layout.encoding)
+        if given is None:
+            text = starter(
+                header,
+                delimiter=layout.delimiter,
+                encoding=layout.encoding,
+                skip_lines=layout.header_line - 1,
+                source=overrides.source or source_name(copy.name, copy.digest),
+            )
+        else:
+            mapping.check(header)
+            text = dumped(mapping.of_columns(header))
         try:
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)
@@ -145,7 +215,8 @@ class Command(BaseCommand):
         if checked.problems:
             raise CommandError(f"{_problems(checked)} Nothing was written.")
         self.stdout.write(
-            f"{checked.rows} rows, nothing wrong. {_known(checked)}Nothing was written."
+            f"{checked.rows} rows, nothing wrong. {_known(checked)}{_left_out(checked)}"
+            "Nothing was written."
         )
 
     def _check(
@@ -155,7 +226,12 @@ class Command(BaseCommand):
         default = "rejected.csv" if path == STANDARD_INPUT else f"{path}.rejected.csv"
         target = options["rejected"] or default
         keeping = (
-            rejected(target, asked.header, delimiter=asked.mapping.delimiter or "")
+            rejected(
+                target,
+                asked.header,
+                layout=asked.layout,
+                preamble=asked.file.preamble(asked.layout),
+            )
             if skips
             else nullcontext()
         )
@@ -171,8 +247,8 @@ class Command(BaseCommand):
                     others.add(row)
 
             checked = asked.check(found=tell, skip=standing.rows_done, progress=_to(bar))
-            if others is not None and standing.rows_done:
-                others.keep(before=checked.first_line)
+            if others is not None:
+                _finish(others, checked, standing)
         self._refuse_nothing(checked)
         if checked.problems:
             if shown > SHOWN:
@@ -195,11 +271,12 @@ class Command(BaseCommand):
         except (DatabaseError, TaskdockError) as error:
             raise CommandError(f"{error}\n{_standing(standing, checked)}") from error
         told = f"{standing.tasks_added} tasks imported from {checked.rows} rows. {_known(checked)}"
+        told += _left_out(checked)
         self.stdout.write(told.rstrip())
 
     def _refuse_nothing(self, checked: Checked) -> None:
         if not checked.rows:
-            raise CommandError("The file has a header and no rows.")
+            raise CommandError(f"The file has a header and no rows. {_left_out(checked)}".rstrip())
 
     @contextmanager
     def _bar(self, total: int, unit: str, label: str) -> Iterator[Any]:
@@ -214,6 +291,46 @@ class Command(BaseCommand):
             leave=False,
         ) as bar:
             yield bar
+
+
+def _finish(others: Rejected, checked: Checked, standing: TaskImport) -> None:
+    if checked.unreadable is not None:
+        raise CommandError(
+            f"{checked.unreadable} --skip-bad can't leave out what could not be read. Nothing was "
+            "written."
+        )
+    if standing.rows_done:
+        others.keep(before=checked.first_line)
+
+
+def _overrides(options: dict[str, Any]) -> Overrides:
+    return Overrides(
+        project=options["project"],
+        source=options["source"],
+        people=_pairs("person", options),
+        statuses=_pairs("status", options),
+        priorities=_pairs("priority", options),
+        ignore_unknown_people=options["ignore_unknown_people"],
+        ignore_renamed=options["ignore_renamed"],
+    )
+
+
+def _pairs(name: str, options: dict[str, Any]) -> dict[str, str]:
+    pairs = {}
+    for given in options[name]:
+        text, sign, meaning = given.partition("=")
+        if not sign or not text.strip():
+            raise CommandError(f'--{name} must be as "text in the file=meaning here".')
+        pairs[text.strip()] = meaning.strip()
+    return pairs
+
+
+def _left_out(checked: Checked) -> str:
+    told = f"{checked.left_out} rows are left out by the mapping. " if checked.left_out else ""
+    if checked.ignored_people:
+        people = ", ".join(sorted(checked.ignored_people))
+        told += f"People who are not here were left out: {people}. "
+    return told
 
 
 def _to(bar: Any) -> Any:

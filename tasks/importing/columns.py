@@ -1,0 +1,110 @@
+"""The texts of a row's fields, taken from its cells as a mapping says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tasks.importing.files import Record
+from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, positions
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a row says of each field: one text, or several of people and tags.
+
+    ``conflicts`` has the different texts of fields that take one.
+    """
+
+    one: dict[str, str] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
+    conflicts: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Columns:
+    """Where a mapping's columns are in the header of a file."""
+
+    def __init__(self, mapping: TaskMapping, header: Sequence[str]) -> None:
+        self.mapping = mapping
+        self.width = len(header)
+        self._fields = [
+            (name, source, [positions(header, column) for column in source.columns])
+            for name, source in mapping.fields.items()
+        ]
+        self._only = [_RowRule(rule, header) for rule in mapping.only]
+        self._skip = [_RowRule(rule, header) for rule in mapping.skip]
+
+    def takes(self, record: Record) -> bool:
+        """Whether the mapping takes a row. One that can't be read is taken, so that it is told."""
+        if record.error is not None or not (self._only or self._skip):
+            return True
+        cells = self.padded(record.cells)
+        return all(rule.fits(cells) for rule in self._only) and not any(
+            rule.fits(cells) for rule in self._skip
+        )
+
+    def padded(self, cells: Sequence[str]) -> list[str]:
+        """The cells of a row, with empty ones where it ends early."""
+        return [*cells, *[""] * (self.width - len(cells))]
+
+    def texts(self, record: Record) -> Texts:
+        """What the fields of a row say."""
+        cells = self.padded(record.cells)
+        texts = Texts()
+        for name, source, groups in self._fields:
+            columns = (
+                [[source.value]]
+                if source.value is not None
+                else [[cells[place] for place in places] for places in groups]
+            )
+            if is_list(name):
+                texts.several[name] = self._items(source, columns)
+            else:
+                self._one(texts, name, source, columns)
+        return texts
+
+    def _items(self, source: Source, columns: Sequence[Sequence[str]]) -> list[str]:
+        separator = self.mapping.separator
+        found = [
+            [item for cell in column for item in source.items(cell, separator)]
+            for column in columns
+        ]
+        if source.pick is not None:
+            found = [items for items in found if items]
+            found = found[:1] if source.pick == FIRST else found[-1:]
+        items = [item.strip() for column in found for item in column]
+        # A repeated column has the same person or tag twice.
+        return list(dict.fromkeys(items)) or source.items(source.default, separator)
+
+    def _one(
+        self, texts: Texts, name: str, source: Source, columns: Sequence[Sequence[str]]
+    ) -> None:
+        filled = [
+            found
+            for column in columns
+            if (found := [item for cell in column for item in source.items(cell, None)])
+        ]
+        # Of several columns the first that is filled.
+        different = list(dict.fromkeys(filled[0])) if filled else [source.default]
+        if len(different) > 1 and source.pick is not None:
+            different = different[:1] if source.pick == FIRST else different[-1:]
+        if name == "description":
+            texts.one[name] = "\n\n".join(different)
+            return
+        texts.one[name] = different[0].strip()
+        if len(different) > 1:
+            texts.conflicts[name] = different
+
+
+class _RowRule:
+    def __init__(self, rule: Rule, header: Sequence[str]) -> None:
+        self._places = positions(header, rule.column)
+        self._values = (
+            None if rule.values is None else {value.strip().casefold() for value in rule.values}
+        )
+
+    def fits(self, cells: Sequence[str]) -> bool:
+        texts = {cells[place].strip().casefold() for place in self._places}
+        if self._values is None:
+            return any(texts)
+        # A repeated column is empty where all its cells are.
+        texts = texts if len(texts) == 1 else texts - {""}
+        return bool(texts & self._values)

@@ -123,8 +123,11 @@ def split(text: str, separator: str) -> list[str]:
 
 def join(items: Sequence[str], separator: str) -> str:
     """A text that ``split`` divides into these items; they have no blanks around them."""
+    special = separator.strip() or separator
     return f"{separator} ".join(
-        '"' + item.replace('"', '""') + '"' if separator in item or item.startswith('"') else item
+        '"' + item.replace('"', '""') + '"'
+        if item.startswith('"') or any(char in item for char in special)
+        else item
         for item in items
     )
 

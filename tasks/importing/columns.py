@@ -1,10 +1,13 @@
 """The texts of a row's fields, taken from its cells as a mapping says."""
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tasks.importing.files import Record
 from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, positions
+from tasks.models.imports import KEY_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Columns:
             for column in columns
             if (found := [item for cell in column for item in source.items(cell, None)])
         ]
+        if source.join is not None and filled:
+            filled = [[source.join.join(item.strip() for column in filled for item in column)]]
         # Of several columns the first that is filled.
         different = list(dict.fromkeys(filled[0])) if filled else [source.default]
         if len(different) > 1 and source.pick is not None:
@@ -89,7 +94,10 @@ class Columns:
         if name == "description":
             texts.one[name] = "\n\n".join(different)
             return
-        texts.one[name] = different[0].strip()
+        text = different[0].strip()
+        if name == "key" and source.join is not None and len(text) > KEY_LENGTH:
+            text = hashlib.sha256(text.encode()).hexdigest()
+        texts.one[name] = text
         if len(different) > 1:
             texts.conflicts[name] = different
 
@@ -97,11 +105,14 @@ class Columns:
 class _RowRule:
     def __init__(self, rule: Rule, header: Sequence[str]) -> None:
         self._places = positions(header, rule.column)
+        self._pattern = None if rule.pattern is None else re.compile(rule.pattern)
         self._values = (
             None if rule.values is None else {value.strip().casefold() for value in rule.values}
         )
 
     def fits(self, cells: Sequence[str]) -> bool:
+        if self._pattern is not None:
+            return any(self._pattern.search(cells[place].strip()) for place in self._places)
         texts = {cells[place].strip().casefold() for place in self._places}
         if self._values is None:
             return any(texts)

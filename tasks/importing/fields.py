@@ -17,6 +17,10 @@ class Kind(StrEnum):
     COMPLETION = "completion"
 
 
+#: Kinds of which a mapping gives formats.
+DATES = frozenset({Kind.DAY, Kind.MOMENT, Kind.COMPLETION})
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a task. ``wire_name`` is the API's, ``others`` what other programs call it."""

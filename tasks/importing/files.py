@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from tasks.importing.encodings import MARK, check_encoding, default_encoding
+from tasks.importing.json_exports import as_csv
 from tasks.importing.problems import FileRefused
 
 #: Stands for standard input where a file is named.
@@ -182,15 +183,20 @@ def stripped(cells: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def snapshot(path: str) -> Iterator[Snapshot]:
-    """A copy of the file of this path, or of standard input. Raises ``FileRefused``."""
+def snapshot(path: str, *, program: str | None = None) -> Iterator[Snapshot]:
+    """A copy of the file of this path, or of standard input. Raises ``FileRefused``.
+
+    An export of ``program`` in JSON is copied as CSV.
+    """
     with tempfile.TemporaryFile() as copy:
         digest = hashlib.sha256()
         with _opened(path) as source:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)
-        size = copy.tell()
+        if _is_json(copy) and program is not None:
+            _make_csv(copy, program)
+        size = copy.seek(0, io.SEEK_END)
         _check_kind(copy)
         name = "" if path == STANDARD_INPUT else Path(path).name
         yield Snapshot(name, copy, digest.hexdigest(), size)
@@ -225,13 +231,32 @@ def _check_kind(copy: IO[bytes]) -> None:
         )
     if start.startswith(b"%PDF-"):
         raise FileRefused("The file is no CSV but a PDF.")
-    text = start.decode("utf-8-sig", errors="ignore").lstrip()
-    if re.match(r'\{\s*("|\})|\[\s*(\{|\])', text):
+    if _is_json(copy):
         raise FileRefused(
-            "The file is no CSV but JSON. The page on importing says how each program exports CSV."
+            "The file is no CSV but JSON: that is read with --from trello and --from github. "
+            "Export CSV, or save it as CSV."
         )
+    text = start.decode("utf-8-sig", errors="ignore").lstrip()
     if re.match(r"<(\?xml|!doctype|html|workbook|rss)\b", text, re.IGNORECASE):
         raise FileRefused("The file is no CSV but XML or HTML: export or save it as CSV.")
+
+
+def _is_json(copy: IO[bytes]) -> bool:
+    copy.seek(0)
+    start = copy.read(1024).decode("utf-8-sig", errors="ignore").lstrip()
+    return re.match(r'\{\s*("|\})|\[\s*(\{|\])', start) is not None
+
+
+def _make_csv(copy: IO[bytes], program: str) -> None:
+    copy.seek(0)
+    try:
+        text = copy.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileRefused("The file is JSON, but not UTF-8.") from None
+    written = as_csv(text, program).encode()
+    copy.seek(0)
+    copy.truncate()
+    copy.write(written)
 
 
 def _records(lines: Iterator[str], delimiter: str, first_line: int) -> Iterator[Record]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from tasks.importing.cells import split
-from tasks.importing.fields import FIELDS, Kind, known_name
+from tasks.importing.cells import ISO, split
+from tasks.importing.fields import DATES, FIELDS, Kind, known_name
 from tasks.importing.problems import FileRefused
 
 SEPARATOR = ","
@@ -23,8 +23,9 @@ class Source:
     ``values`` puts one text in the place of another, ``default`` one in the place of nothing.
     ``more_columns`` are read after ``column``. ``separator`` divides a cell into several texts,
     ``pattern`` takes the part out of each that its first group matches, and ``pick`` takes the
-    first or the last. ``when``, of ``completed``, has the texts that complete a task.
-    ``is_optional``: the file may lack the columns.
+    first or the last, and ``join`` makes one text of all. ``when``, of ``completed``, has the
+    texts that complete a task. ``is_optional``: the file may lack the columns. ``is_lenient``: a
+    date that can't be read or used is left out.
     """
 
     column: str | None = None
@@ -37,8 +38,10 @@ class Source:
     strip: str = ""
     pattern: str | None = None
     pick: str | None = None
+    join: str | None = None
     when: Sequence[str] = ()
     is_optional: bool = False
+    is_lenient: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -74,24 +77,27 @@ class Source:
             self.strip,
             self.pattern,
             self.pick,
+            self.join,
             self.when,
             self.is_optional,
+            self.is_lenient,
         )
         return said if more == _NO_MORE else f"{said}{more!r}"
 
 
-_NO_MORE = ((), None, "", None, None, (), False)
+_NO_MORE = ((), None, "", None, None, None, (), False, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Rows that are taken or left out: those where ``column`` has one of the ``values``.
 
-    ``values`` None means any text.
+    ``values`` None means any text, or one in which the regular expression ``pattern`` is found.
     """
 
     column: str
     values: Sequence[str] | None
+    pattern: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,8 @@ class TaskMapping:
     """How a file is read. ``separator`` stands between several people or tags of one cell.
 
     ``skip_lines`` is the number of lines before the header; None where it is to be found. Of the
-    rows those are read that all ``only`` rules take and none of the ``skip`` rules.
+    rows those are read that all ``only`` rules take and none of the ``skip`` rules; with
+    ``one_per_key`` the first of those that have the same key.
     """
 
     fields: Mapping[str, Source]
@@ -111,6 +118,7 @@ class TaskMapping:
     skip_lines: int | None = None
     only: Sequence[Rule] = ()
     skip: Sequence[Rule] = ()
+    one_per_key: bool = False
     ignore_unknown_people: bool = False
     ignore_renamed: bool = False
 
@@ -126,8 +134,14 @@ class TaskMapping:
             self.timezone,
             self.source,
         )
-        more = (self.skip_lines, self.only, self.skip, self.ignore_unknown_people)
-        if more != (None, (), (), False):
+        more = (
+            self.skip_lines,
+            self.only,
+            self.skip,
+            self.one_per_key,
+            self.ignore_unknown_people,
+        )
+        if more != (None, (), (), False, False):
             said += more
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
@@ -148,6 +162,16 @@ class TaskMapping:
             return self
         changed = replace(source, values={**source.values, **folded(texts)})
         return replace(self, fields={**self.fields, field: changed})
+
+    def with_formats(self, formats: Sequence[str]) -> Self:
+        """The same mapping, by which dates may be written so too."""
+        fields = {
+            name: replace(source, formats=(*(source.formats or (ISO,)), *formats))
+            if formats and FIELDS[name].kind in DATES
+            else source
+            for name, source in self.fields.items()
+        }
+        return replace(self, fields=fields)
 
     def with_value(self, field: str, value: str) -> Self:
         """The same mapping, by which every row has this value of a field."""
@@ -200,6 +224,8 @@ class TaskMapping:
                 raise FileRefused(
                     f"No column is the {name}. The columns are: {listed(header)}. A mapping says "
                     "which is which, and --write-mapping makes one to begin with."
+                    + " --project names one for all rows."
+                    * (name == "project")
                 )
 
 

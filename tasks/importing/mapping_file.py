@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tasks.importing.cells import NAMED_FORMATS
-from tasks.importing.fields import FIELDS, Kind
+from tasks.importing.fields import DATES, FIELDS, Kind
 from tasks.importing.mapping import FIRST, LAST, SEPARATOR, Rule, Source, TaskMapping, folded
 from tasks.importing.problems import FileRefused
 from tasks.models.imports import SOURCE_LENGTH
@@ -25,6 +25,7 @@ _TOP = (
     "source",
     "skip_lines",
     "ignore_unknown_people",
+    "one_per_key",
     "only",
     "skip",
     "fields",
@@ -33,7 +34,6 @@ _TOP = (
 MAX_SKIPPED_LINES = 10_000
 #: Zones that differ from machine to machine.
 _LOCAL_ZONES = ("localtime", "Factory", "posixrules")
-_WITH_FORMATS = (Kind.DAY, Kind.MOMENT, Kind.COMPLETION)
 
 
 def preset_names() -> list[str]:
@@ -89,15 +89,15 @@ class _Reader:
             not isinstance(lines, int) or not 0 <= lines <= MAX_SKIPPED_LINES
         ):
             self._fail("skip_lines", "must be a number of lines")
-        ignores = data.get("ignore_unknown_people", False)
-        if not isinstance(ignores, bool):
-            self._fail("ignore_unknown_people", "must be true or false")
         fields = self._table("fields", data.get("fields", {}))
         self._only("fields", fields, tuple(FIELDS))
         return TaskMapping(
             **said,
             skip_lines=lines,
-            ignore_unknown_people=ignores,
+            **{
+                name: self._bool(name, data.get(name, False))
+                for name in ("one_per_key", "ignore_unknown_people")
+            },
             only=self._rules("only", data.get("only", {})),
             skip=self._rules("skip", data.get("skip", {})),
             fields={name: self._source(name, value) for name, value in fields.items()},
@@ -118,7 +118,11 @@ class _Reader:
     def _rules(self, at: str, value: Any) -> tuple[Rule, ...]:
         rules = []
         for column, texts in self._table(at, value).items():
-            if isinstance(texts, bool):
+            if isinstance(texts, dict):
+                self._only(f"{at}.{column}", texts, ("pattern",))
+                pattern = self._pattern(f"{at}.{column}", texts)
+                rules.append(Rule(column, None, pattern))
+            elif isinstance(texts, bool):
                 rules.append(Rule(column, None if texts else ("",)))
             else:
                 rules.append(Rule(column, self._texts(f"{at}.{column}", texts)))
@@ -130,8 +134,9 @@ class _Reader:
             return Source(column=value)
         table = self._table(at, value)
         kind = FIELDS[name].kind
-        known = ["column", "value", "default", "values", "separator", "strip", "pattern", "pick"]
-        known += ["formats"] * (kind in _WITH_FORMATS) + ["when"] * (kind is Kind.COMPLETION)
+        known = ["column", "value", "default", "values", "separator", "strip", "pattern"]
+        known += ["pick", "join"]
+        known += ["formats", "lenient"] * (kind in DATES) + ["when"] * (kind is Kind.COMPLETION)
         self._only(at, table, (*known, "optional"))
         if ("column" in table) is ("value" in table):
             self._fail(at, "must have either a column or a value")
@@ -148,9 +153,10 @@ class _Reader:
             pattern=self._pattern(at, table),
             pick=self._pick(at, table),
             is_optional=self._bool(f"{at}.optional", table.get("optional", False)),
+            is_lenient=self._bool(f"{at}.lenient", table.get("lenient", False)),
             **{
                 key: self._text(f"{at}.{key}", table[key])
-                for key in ("value", "default", "separator", "strip")
+                for key in ("value", "default", "separator", "strip", "join")
                 if key in table
             },
         )
@@ -240,19 +246,23 @@ def dumped(mapping: TaskMapping) -> str:
         ("timezone", mapping.timezone),
         ("source", mapping.source or None),
         ("skip_lines", mapping.skip_lines),
+        ("one_per_key", mapping.one_per_key or None),
         ("ignore_unknown_people", mapping.ignore_unknown_people or None),
     ]
     lines = [f"{key} = {_value(value)}" for key, value in tops if value is not None]
     for at, rules in (("only", mapping.only), ("skip", mapping.skip)):
         if rules:
             lines += ["", f"[{at}]"]
-        lines += [
-            f"{toml_text(rule.column)} = {'true' if rule.values is None else _value(rule.values)}"
-            for rule in rules
-        ]
+        lines += [f"{toml_text(rule.column)} = {_rule_value(rule)}" for rule in rules]
     lines += ["", "[fields]"]
     lines += [f"{name} = {_source_value(source)}" for name, source in mapping.fields.items()]
     return "\n".join([*lines, ""])
+
+
+def _rule_value(rule: Rule) -> str:
+    if rule.pattern is not None:
+        return f"{{ pattern = {toml_text(rule.pattern)} }}"
+    return "true" if rule.values is None else _value(rule.values)
 
 
 def _source_value(source: Source) -> str:
@@ -264,10 +274,12 @@ def _source_value(source: Source) -> str:
         ("separator", source.separator),
         ("pattern", source.pattern),
         ("pick", source.pick),
+        ("join", source.join),
         ("default", source.default or None),
         ("formats", source.formats or None),
         ("when", source.when or None),
         ("optional", source.is_optional or None),
+        ("lenient", source.is_lenient or None),
         ("values", dict(source.values) or None),
     ]
     said = [(key, value) for key, value in pairs if value is not None]

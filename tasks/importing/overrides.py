@@ -1,6 +1,6 @@
 """What the command line says about a file beside its mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tasks.importing.mapping import TaskMapping
@@ -17,6 +17,7 @@ class Overrides:
     people: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
     priorities: Mapping[str, str] = field(default_factory=dict)
+    date_formats: Sequence[str] = ()
     ignore_unknown_people: bool = False
     ignore_renamed: bool = False
 
@@ -34,6 +35,7 @@ class Overrides:
             ("priority", self.priorities),
         ):
             mapping = mapping.with_texts(name, texts)
+        mapping = mapping.with_formats(self.date_formats)
         return replace(
             mapping,
             source=mapping.source if self.source is None else self.source,

@@ -68,6 +68,8 @@ class RowReader:
         )
         #: Names of people that stand for nobody, where the mapping leaves them out.
         self.ignored_people: set[str] = set()
+        #: Dates that a lenient field leaves out, and the line in which each is first.
+        self.ignored_dates: dict[str, int] = {}
 
     def read(self, records: Sequence[Record]) -> list[Row]:
         """The rows of a batch."""
@@ -246,6 +248,9 @@ class RowReader:
         status_id = self._completed_id if is_completed else self._stage(row, "status")
         completed = moment or completed
         if completed is not None and status_id not in {self._completed_id, UNKNOWN}:
+            if moment is not None and self.mapping.fields["completed_at"].is_lenient:
+                self.ignored_dates.setdefault(row.texts["completed_at"], row.record.line)
+                return status_id, None
             self._tell(row, "completed_at", "Only a completed task has a {completed_at}.")
             return status_id, None
         return status_id, completed
@@ -338,6 +343,10 @@ class RowReader:
         try:
             return read(text, *arguments)
         except cells.Unreadable as error:
+            source = self.mapping.fields.get(name)
+            if source is not None and source.is_lenient:
+                self.ignored_dates.setdefault(text, row.record.line)
+                return None
             self._tell(row, name, str(error))
         return None
 

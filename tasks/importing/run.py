@@ -40,6 +40,7 @@ class Checked:
     left_out: int = 0
     unreadable: Problem | None = None
     ignored_people: set[str] = field(default_factory=set)
+    ignored_dates: dict[str, int] = field(default_factory=dict)
     known: int = 0
     problems: int = 0
     bad: array[int] = field(default_factory=lambda: array("Q"))
@@ -118,6 +119,7 @@ class Import:
         with self._rows(checked) as records, _Keys() as keys:
             reader = self._reader()
             checked.ignored_people = reader.ignored_people
+            checked.ignored_dates = reader.ignored_dates
             for batch in batches(records, BATCH):
                 fresh = batch[max(0, skip - checked.rows) :]
                 if fresh and checked.first_line is None:
@@ -242,10 +244,20 @@ class Import:
     @contextmanager
     def _rows(self, checked: Checked | None = None) -> Iterator[Iterator[Record]]:
         columns = Columns(self.mapping, self.header)
+        keys: set[str] = set()
+
+        def is_repeated(record: Record) -> bool:
+            if not self.mapping.one_per_key or record.error is not None:
+                return False
+            key = columns.texts(record).one.get("key", "")
+            if not key or key not in keys:
+                keys.add(key)
+                return False
+            return True
 
         def taken(records: Iterator[Record]) -> Iterator[Record]:
             for record in records:
-                if columns.takes(record):
+                if columns.takes(record) and not is_repeated(record):
                     yield record
                 elif checked is not None:
                     checked.left_out += 1

@@ -3,10 +3,8 @@
 import csv
 import datetime as dt
 import io
-from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,60 +13,10 @@ from tasks.folding import is_blank
 from tasks.importing import files
 from tasks.models import HistoryEntry, Milestone, Project, Task, TaskImport
 from tasks.testing import make_client, make_milestone, make_project, make_task, make_user
+from tests.commands.contents import whole_database
 
 pytestmark = pytest.mark.django_db
 HEADER = "title,project"
-
-
-@pytest.fixture
-def administrator(db):
-    return make_user(is_superuser=True, username="root")
-
-
-@pytest.fixture
-def project(administrator):
-    return make_project(title="Website")
-
-
-@pytest.fixture
-def run(administrator, tmp_path):
-    def run_import(text, *arguments, mapping=None, name="tasks.csv"):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        if mapping is not None:
-            (tmp_path / "mapping.toml").write_text(mapping)
-            arguments = (*arguments, "--mapping", str(tmp_path / "mapping.toml"))
-        out, err = StringIO(), StringIO()
-        call_command("taskdock_import", str(path), *arguments, stdout=out, stderr=err)
-        return out.getvalue()
-
-    return run_import
-
-
-@pytest.fixture
-def problems(administrator, tmp_path):
-    """What a dry run lists, and what it ends with."""
-
-    def dry_run(text, *arguments, mapping=None):
-        path = tmp_path / "tasks.csv"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        if mapping is not None:
-            (tmp_path / "mapping.toml").write_text(mapping)
-            arguments = (*arguments, "--mapping", str(tmp_path / "mapping.toml"))
-        out = StringIO()
-        with pytest.raises(CommandError) as caught:
-            call_command("taskdock_import", str(path), "--dry-run", *arguments, stdout=out)
-        assert caught.value.returncode == 1
-        return out.getvalue().splitlines(), str(caught.value)
-
-    return dry_run
-
-
-def whole_database():
-    return {
-        model: list(model._base_manager.order_by("pk").values())
-        for model in apps.get_models(include_auto_created=True)
-    }
 
 
 def test_row_becomes_the_task_that_it_tells_of(run, project, administrator):

@@ -72,6 +72,14 @@ class Command(BaseCommand):
                 help=f"Say that {what}. May be repeated.",
             )
         parser.add_argument(
+            "--date-format",
+            action="append",
+            default=[],
+            metavar="FORMAT",
+            help="How dates of the file may be written too, as strptime has it: %%d/%%m/%%Y. May "
+            "be repeated.",
+        )
+        parser.add_argument(
             "--ignore-unknown-people",
             action="store_true",
             help="Leave out people that are not here, in place of a problem.",
@@ -119,7 +127,7 @@ class Command(BaseCommand):
         if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
             raise CommandError("--delimiter must be one character, or tab.")
         try:
-            with snapshot(file) as copy:
+            with snapshot(file, program=options["preset"]) as copy:
                 if options["write_mapping"] is not None:
                     self._write_mapping(copy, delimiter, options)
                 else:
@@ -310,6 +318,7 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         people=_pairs("person", options),
         statuses=_pairs("status", options),
         priorities=_pairs("priority", options),
+        date_formats=tuple(options["date_format"]),
         ignore_unknown_people=options["ignore_unknown_people"],
         ignore_renamed=options["ignore_renamed"],
     )
@@ -330,6 +339,10 @@ def _left_out(checked: Checked) -> str:
     if checked.ignored_people:
         people = ", ".join(sorted(checked.ignored_people))
         told += f"People who are not here were left out: {people}. "
+    if checked.ignored_dates:
+        dates = [f"{text!r} (line {line})" for text, line in checked.ignored_dates.items()]
+        more = f" and {len(dates) - SHOWN} more" if len(dates) > SHOWN else ""
+        told += f"Dates that could not be taken: {', '.join(dates[:SHOWN])}{more}. "
     return told
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -94,10 +94,10 @@ class _Reader:
         return TaskMapping(
             **said,
             skip_lines=lines,
-            **{
-                name: self._bool(name, data.get(name, False))
-                for name in ("one_per_key", "ignore_unknown_people")
-            },
+            one_per_key=self._bool("one_per_key", data.get("one_per_key", False)),
+            ignore_unknown_people=self._bool(
+                "ignore_unknown_people", data.get("ignore_unknown_people", False)
+            ),
             only=self._rules("only", data.get("only", {})),
             skip=self._rules("skip", data.get("skip", {})),
             fields={name: self._source(name, value) for name, value in fields.items()},
@@ -280,12 +280,18 @@ def _source_value(source: Source) -> str:
         ("when", source.when or None),
         ("optional", source.is_optional or None),
         ("lenient", source.is_lenient or None),
-        ("values", dict(source.values) or None),
+        ("values", _unfolded(source.values) or None),
     ]
     said = [(key, value) for key, value in pairs if value is not None]
     if [key for key, _ in said] == ["column"] and isinstance(said[0][1], str):
         return toml_text(said[0][1])
     return "{ " + ", ".join(f"{key} = {_value(value)}" for key, value in said) + " }"
+
+
+def _unfolded(values: Mapping[str, str]) -> dict[str, str]:
+    """The texts without those that ``folded`` adds."""
+    added = {key.strip().casefold() for key in values if key != key.strip().casefold()}
+    return {key: text for key, text in values.items() if key not in added}
 
 
 def _value(value: object) -> str:

@@ -47,8 +47,8 @@ class Command(BaseCommand):
             "--from",
             dest="preset",
             metavar="PROGRAM",
-            help="Read the export of this program, in place of a mapping: "
-            f"{', '.join(preset_names())}.",
+            help="The file is an export of this program, read by its mapping unless --mapping "
+            f"gives another: {', '.join(preset_names())}.",
         )
         parser.add_argument(
             "--write-mapping",
@@ -156,11 +156,9 @@ class Command(BaseCommand):
 
     def _mapping(self, options: dict[str, Any]) -> TaskMapping | None:
         path, program = options["mapping"], options["preset"]
-        if path is not None and program is not None:
-            raise CommandError("Say either --mapping or --from.")
-        if program is not None:
-            return preset(program)
-        return None if path is None else read_mapping(path)
+        if path is not None:
+            return read_mapping(path)
+        return None if program is None else preset(program)
 
     def _write_mapping(
         self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]

@@ -12,6 +12,39 @@ from tasks.importing.problems import FileRefused
 
 Rows = Iterator[dict[str, object]]
 
+#: The columns of each program's rows.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "trello": (
+        "Card ID",
+        "Card Name",
+        "Card URL",
+        "Card Description",
+        "Labels",
+        "Members",
+        "Due Date",
+        "Start Date",
+        "Due Complete",
+        "Last Activity Date",
+        "List Name",
+        "Board Name",
+        "Archived",
+        "Created",
+    ),
+    "github": (
+        "number",
+        "title",
+        "body",
+        "state",
+        "labels",
+        "assignees",
+        "author",
+        "milestone",
+        "createdAt",
+        "updatedAt",
+        "closedAt",
+        "url",
+    ),
+}
 _HEX = 16
 #: The first digits of Trello's ids are the seconds since 1970 at which the object was made.
 _TIME_DIGITS = 8
@@ -19,18 +52,17 @@ _TIME_DIGITS = 8
 
 def as_csv(text: str, program: str) -> str:
     """The export of a program as CSV. Raises ``FileRefused`` if it is not an export of it."""
-    if program not in _PROGRAMS:
+    if program not in _ROWS:
         raise FileRefused(f"The file is JSON: the export of {program} is read as CSV.")
     try:
         data = json.loads(text)
     except ValueError as error:
         raise FileRefused(f"The file is JSON and can't be read: {error}.") from None
-    columns, rows_of = _PROGRAMS[program]
     target = io.StringIO()
-    writer = csv.DictWriter(target, columns)
+    writer = csv.DictWriter(target, COLUMNS[program])
     writer.writeheader()
     try:
-        writer.writerows(rows_of(data))
+        writer.writerows(_ROWS[program](data))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise FileRefused(f"The file is JSON, but no export of {program}.") from None
     return target.getvalue()
@@ -84,41 +116,4 @@ def _joined(items: Iterable[str | None]) -> str:
     return join([item.strip() for item in items if item], SEPARATOR)
 
 
-_PROGRAMS: Mapping[str, tuple[tuple[str, ...], Callable[[Any], Rows]]] = {
-    "trello": (
-        (
-            "Card ID",
-            "Card Name",
-            "Card URL",
-            "Card Description",
-            "Labels",
-            "Members",
-            "Due Date",
-            "Start Date",
-            "Due Complete",
-            "Last Activity Date",
-            "List Name",
-            "Board Name",
-            "Archived",
-            "Created",
-        ),
-        _trello,
-    ),
-    "github": (
-        (
-            "number",
-            "title",
-            "body",
-            "state",
-            "labels",
-            "assignees",
-            "author",
-            "milestone",
-            "createdAt",
-            "updatedAt",
-            "closedAt",
-            "url",
-        ),
-        _github,
-    ),
-}
+_ROWS: Mapping[str, Callable[[Any], Rows]] = {"trello": _trello, "github": _github}

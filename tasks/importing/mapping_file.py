@@ -17,7 +17,8 @@ from tasks.importing.problems import FileRefused
 from tasks.models.imports import SOURCE_LENGTH
 
 _PRESETS = resources.files("tasks.importing") / "presets"
-_TOP = (
+#: What a mapping may have, and what a field of it may have.
+MAPPING_OPTIONS = (
     "delimiter",
     "encoding",
     "separator",
@@ -30,6 +31,23 @@ _TOP = (
     "skip",
     "fields",
 )
+FIELD_OPTIONS = (
+    "column",
+    "value",
+    "default",
+    "values",
+    "separator",
+    "strip",
+    "pattern",
+    "pick",
+    "join",
+    "formats",
+    "lenient",
+    "when",
+    "optional",
+)
+#: Options of fields that are dates, and of the one that completes.
+_OF_DATES, _OF_COMPLETION = ("formats", "lenient"), ("when",)
 #: Lines before the header that a mapping can skip.
 MAX_SKIPPED_LINES = 10_000
 #: Zones that differ from machine to machine.
@@ -77,7 +95,7 @@ class _Reader:
     def mapping(self, data: dict[str, Any]) -> TaskMapping:
         if "time_zone" in data:
             data = {("timezone" if key == "time_zone" else key): data[key] for key in data}
-        self._only("", data, _TOP)
+        self._only("", data, MAPPING_OPTIONS)
         said: dict[str, Any] = {
             name: self._text(name, data[name])
             for name in ("delimiter", "encoding", "separator", "timezone", "source")
@@ -134,10 +152,9 @@ class _Reader:
             return Source(column=value)
         table = self._table(at, value)
         kind = FIELDS[name].kind
-        known = ["column", "value", "default", "values", "separator", "strip", "pattern"]
-        known += ["pick", "join"]
-        known += ["formats", "lenient"] * (kind in DATES) + ["when"] * (kind is Kind.COMPLETION)
-        self._only(at, table, (*known, "optional"))
+        no = () if kind in DATES else _OF_DATES
+        no += () if kind is Kind.COMPLETION else _OF_COMPLETION
+        self._only(at, table, [option for option in FIELD_OPTIONS if option not in no])
         if ("column" in table) is ("value" in table):
             self._fail(at, "must have either a column or a value")
         column, *more = (

@@ -9,6 +9,7 @@ README = Page(REPOSITORY / "README.md")
 #: Whose commands a module of their own runs.
 FOLLOWED = {
     "deploying.md",
+    "import-from.md",
     "importing.md",
     "mounting.md",
     "python.md",

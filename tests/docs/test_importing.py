@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from tasks.importing.fields import FIELDS
+from tasks.importing.mapping_file import FIELD_OPTIONS, MAPPING_OPTIONS
 from tests.docs.markdown import REPOSITORY, Page
 from tests.docs.programs import environment, path_with, run
 from tests.docs.server import site_environment
@@ -50,6 +51,15 @@ def test_commands_of_the_page_import_its_file(tmp_path):
 
 
 def test_fields_of_the_page_are_those_that_there_are():
-    _, _, section = PAGE.text.partition("\n## The fields\n")
-    table = "".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| `"))
-    assert sorted(re.findall(r"`(\w+)`", table)) == sorted(FIELDS)
+    assert named_in_tables("The fields") == sorted(FIELDS)
+
+
+def test_options_of_the_page_are_those_that_there_are():
+    options = {*MAPPING_OPTIONS, *FIELD_OPTIONS} - {"fields"}
+    assert set(named_in_tables("The mapping")) == options
+
+
+def named_in_tables(heading):
+    section = re.search(rf"^## {heading}\n(.*?)^## ", PAGE.text, re.MULTILINE | re.DOTALL)[1]
+    cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return sorted(re.findall(r"`\[?(\w+)", "".join(cells)))

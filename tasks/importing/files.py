@@ -150,7 +150,7 @@ class Snapshot:
     def _lines(self, text: io.TextIOWrapper, encoding: str) -> Iterator[str]:
         try:
             for number, line in enumerate(text):
-                yield line.removeprefix(MARK) if number == 0 else line
+                yield _without_marks(line) if number == 0 else line
         except UnicodeError as error:
             raise FileRefused(self._undecodable(error, encoding)) from None
 
@@ -177,9 +177,14 @@ class Snapshot:
         return "The file"
 
 
+def _without_marks(line: str) -> str:
+    # LibreOffice without a window takes a mark for three letters, and writes them back.
+    return line.lstrip(MARK).removeprefix("\u00ef\u00bb\u00bf").lstrip(MARK)
+
+
 def stripped(cells: Sequence[str]) -> list[str]:
-    """The names of columns: cells without white space around them."""
-    return [cell.strip() for cell in cells]
+    """The names of columns: cells without white space and byte order marks around them."""
+    return [cell.strip().strip(MARK).strip() for cell in cells]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from tasks.actors import Actor
 from tasks.database import atomic
@@ -19,6 +20,7 @@ from tasks.importing.problems import ChangedMeanwhile, FileRefused, Problem
 from tasks.importing.row import Creating, Row, batches
 from tasks.importing.rows import RowReader
 from tasks.models import Client, Project, TaskImport
+from tasks.models.imports import KEY_LENGTH
 from tasks.services.bulk import BATCH, add_tasks
 from tasks.services.clients import create_client
 from tasks.services.imports import advance, finish, remember_keys, standing_of
@@ -311,6 +313,19 @@ def with_header(
     if mapping is None:
         said = TaskMapping.of_header(header)
     return replace(said, encoding=used, delimiter=layout.delimiter), layout, header
+
+
+def first_titles(
+    file: Snapshot, layout: Layout, mapping: TaskMapping, header: Sequence[str]
+) -> dict[str, str]:
+    """The titles of the first rows by their keys; none where no column is the key."""
+    if "key" not in mapping.fields:
+        return {}
+    columns = Columns(mapping, header)
+    with file.records(layout) as records:
+        next(records, None)
+        rows = [columns.texts(record).one for record in islice(records, BATCH)]
+    return {row["key"]: row.get("title", "") for row in rows if 0 < len(row["key"]) <= KEY_LENGTH}
 
 
 def _has_our_names(cells: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from tasks.importing.fields import FIELDS, guessed_name
-from tasks.importing.mapping import SEPARATOR, listed
+from tasks.importing.mapping import SEPARATOR, Source, TaskMapping, listed
 from tasks.importing.mapping_file import toml_text
 from tasks.models.imports import SOURCE_LENGTH
 
@@ -24,15 +24,17 @@ def source_name(file_name: str, digest: str) -> str:
     return f"{stem}-{digest[:_DIGEST]}" if stem else digest[:_DIGEST]
 
 
+def guessed_mapping(header: Sequence[str]) -> TaskMapping:
+    """What the columns are taken for."""
+    sources = {name: Source(column=column) for name, column in _guesses(header).items()}
+    return TaskMapping(fields=sources)
+
+
 def starter(
     header: Sequence[str], *, delimiter: str, encoding: str, skip_lines: int, source: str
 ) -> str:
     """The mapping as TOML: what the columns are taken for, and what is left."""
-    guesses: dict[str, str] = {}
-    for column in header:
-        name = guessed_name(column)
-        if name is not None and column not in guesses.values():
-            guesses.setdefault(name, column)
+    guesses = _guesses(header)
     lines = [
         "# Which column is which field. Texts that are no field of ours can be left out.",
         f"delimiter = {toml_text(delimiter)}",
@@ -66,3 +68,12 @@ def starter(
         "",
     ]
     return "\n".join(lines)
+
+
+def _guesses(header: Sequence[str]) -> dict[str, str]:
+    guesses: dict[str, str] = {}
+    for column in header:
+        name = guessed_name(column)
+        if name is not None and column not in guesses.values():
+            guesses.setdefault(name, column)
+    return guesses

@@ -123,6 +123,22 @@ def known_tasks(*, source: str, keys: Iterable[str]) -> dict[str, KnownTask]:
     }
 
 
+def source_of(titles: Mapping[str, str]) -> str | None:
+    """The source from which tasks of these keys and titles were imported; None if there is none.
+
+    Of several the one of which most are; keys alone mean nothing, since every program counts
+    from 1.
+    """
+    sources = ImportedKey.objects.filter(key__in=titles.keys()).order_by()
+    best, most = None, 0
+    for source in sources.values_list("source", flat=True).distinct():
+        known = known_tasks(source=source, keys=titles.keys())
+        same = sum(task.is_called(titles[key]) for key, task in known.items())
+        if same > most and same > len(known) - same:
+            best, most = source, same
+    return best
+
+
 def _former_titles(ids: Collection[int]) -> dict[int, set[str]]:
     """What the history calls these tasks."""
     former: dict[int, set[str]] = defaultdict(set)

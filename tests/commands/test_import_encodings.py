@@ -55,6 +55,23 @@ def test_written_mapping_has_no_mark(run, project, tmp_path, name):
     assert Task.objects.get().title == "A"
 
 
+ODD_MARKS = {
+    "twice": "\ufeff\ufeffTitle,Project\nA,Website\n",
+    "before quotes": '\ufeff"Title","Project"\nA,Website\n',
+    "behind a hint": "sep=,\n\ufeffTitle,Project\nA,Website\n",
+    "behind a preamble": "Report\n\ufeffTitle,Project\nA,Website\n",
+    "as three letters": "\u00ef\u00bb\u00bfTitle,Project\nA,Website\n",
+    "within the header": "Project,\ufeffTitle\nWebsite,A\n",
+}
+
+
+@pytest.mark.parametrize("text", ODD_MARKS.values(), ids=ODD_MARKS.keys())
+def test_mark_in_an_odd_place_is_no_part_of_a_name(run, project, text):
+    run(text.encode(), mapping=f'encoding = "utf-8"\n{MAPPING}')
+    run(text.encode(), "--again", mapping=MAPPING)
+    assert Task.objects.filter(title="A").count() == 2
+
+
 PLAIN = b"title,project\r\nA,BC\r\n"
 LATIN = "title,project\nA,Website\nPrüfen,Website\n".encode("latin-1")
 UNFIT = {

@@ -47,6 +47,26 @@ def test_later_export_of_the_same_source_is_recognized(run, project, written):
     assert titles() == ["Fix door", "Paint wall", "Sweep floor"]
 
 
+def test_later_export_with_a_written_mapping_of_its_own_is_recognized(run, project, written):
+    run(HOUSE, mapping=written(HOUSE, "a.csv", "a.toml"), name="a.csv")
+    run(BAKERY, mapping=written(BAKERY, "b.csv", "b.toml"), name="b.csv")
+    later = HOUSE.replace("Fix door", "Fix the door") + "3,Sweep floor,Website\n4,Mop,Website\n"
+    mapping = written(later, "later.csv", "later.toml")
+    # One of two known titles differs: that is no evidence.
+    assert 'source = "later-' in mapping
+    later = HOUSE + "3,Sweep floor,Website\n"
+    mapping = written(later, "last.csv", "last.toml")
+    assert 'source = "a-' in mapping
+    assert "2 were imported before" in run(later, mapping=mapping, name="last.csv")
+    assert len(titles()) == 6
+
+
+def test_tasks_of_the_nameless_source_are_recognized_by_a_written_mapping(run, project, written):
+    run(HOUSE, mapping=FIELDS)
+    mapping = written(HOUSE + "3,Sweep floor,Website\n", "later.csv", "a.toml")
+    assert 'source = ""' in mapping
+
+
 def test_mapping_of_the_same_file_has_the_same_source(run, project, written):
     first, second = (written(HOUSE, "a.csv", f"{n}.toml") for n in "12")
     assert first == second

@@ -18,10 +18,11 @@ from tasks.importing.mapping_file import dumped, preset, preset_names, read_mapp
 from tasks.importing.overrides import Overrides
 from tasks.importing.rejected import Rejected, rejected
 from tasks.importing.row import Creating, Row
-from tasks.importing.run import Checked, Import, with_header
-from tasks.importing.starter import is_header, source_name, starter
+from tasks.importing.run import Checked, Import, first_titles, with_header
+from tasks.importing.starter import guessed_mapping, is_header, source_name, starter
 from tasks.management.users import first_administrator, user_called
 from tasks.models import TaskImport
+from tasks.services.imports import source_of
 
 #: How many problems a real run names; a dry run names all.
 SHOWN = 20
@@ -164,7 +165,7 @@ class Command(BaseCommand):
         self, copy: Snapshot, delimiter: str | None, options: dict[str, Any]
     ) -> None:
         path = Path(options["write_mapping"])
-        given = self._mapping(options)
+        given, told = self._mapping(options), ""
         overrides = _overrides(options)
         mapping, layout, header = with_header(
             copy,
@@ -175,12 +176,20 @@ class Command(BaseCommand):
         )
         copy.check_decodable(layout.encoding)
         if given is None:
+            guessed = guessed_mapping(header)
+            source = overrides.source
+            if source is None:
+                source = source_of(first_titles(copy, layout, guessed, header))
+            if source is None:
+                source = source_name(copy.name, copy.digest)
+            elif overrides.source is None:
+                told = f"Tasks of this file were imported before, from the source {source!r}. "
             text = starter(
                 header,
                 delimiter=layout.delimiter,
                 encoding=layout.encoding,
                 skip_lines=layout.header_line - 1,
-                source=overrides.source or source_name(copy.name, copy.digest),
+                source=source,
             )
         else:
             mapping.check(header)
@@ -190,7 +199,9 @@ class Command(BaseCommand):
                 file.write(text)
         except OSError as error:
             raise CommandError(f"{path} can't be written: {error.strerror}.") from error
-        self.stdout.write(f"{path} is written. Look through it, then import with --mapping {path}")
+        self.stdout.write(
+            f"{told}{path} is written. Look through it, then import with --mapping {path}"
+        )
 
     def _import(self, asked: Import, path: str, options: dict[str, Any]) -> None:
         if asked.left_out:

@@ -106,6 +106,8 @@ def split(text: str, separator: str) -> list[str]:
     An item that begins with a double quote ends with the next one, whatever is between them; a
     quote inside is doubled. Quotes elsewhere are ordinary characters. ``join`` is the inverse.
     """
+    if '"' not in text:
+        return [item for part in text.split(separator) if (item := part.strip())]
     items = []
     position = 0
     quoted = re.compile(rf'\s*"((?:[^"]|"")*)"\s*(?:{re.escape(separator)}|\Z)')

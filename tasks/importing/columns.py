@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tasks.importing.files import Record
-from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, positions
+from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, plain, positions
 from tasks.models.imports import KEY_LENGTH
 
 
@@ -32,6 +32,14 @@ class Columns:
             (name, source, [positions(header, column) for column in source.columns])
             for name, source in mapping.fields.items()
         ]
+        #: The places of fields that are one cell as it is, which most are.
+        self._plain = {
+            name: groups[0][0]
+            for name, source, groups in self._fields
+            if source == Source(column=source.column, formats=source.formats)
+            and not is_list(name)
+            and [len(places) for places in groups] == [1]
+        }
         self._only = [_RowRule(rule, header) for rule in mapping.only]
         self._skip = [_RowRule(rule, header) for rule in mapping.skip]
 
@@ -53,6 +61,10 @@ class Columns:
         cells = self.padded(record.cells)
         texts = Texts()
         for name, source, groups in self._fields:
+            if name in self._plain:
+                cell = cells[self._plain[name]]
+                texts.one[name] = cell if name == "description" and cell.strip() else cell.strip()
+                continue
             columns = (
                 [[source.value]]
                 if source.value is not None
@@ -106,14 +118,12 @@ class _RowRule:
     def __init__(self, rule: Rule, header: Sequence[str]) -> None:
         self._places = positions(header, rule.column)
         self._pattern = None if rule.pattern is None else re.compile(rule.pattern)
-        self._values = (
-            None if rule.values is None else {value.strip().casefold() for value in rule.values}
-        )
+        self._values = None if rule.values is None else {plain(value) for value in rule.values}
 
     def fits(self, cells: Sequence[str]) -> bool:
         if self._pattern is not None:
             return any(self._pattern.search(cells[place].strip()) for place in self._places)
-        texts = {cells[place].strip().casefold() for place in self._places}
+        texts = {plain(cells[place]) for place in self._places}
         if self._values is None:
             return any(texts)
         # A repeated column is empty where all its cells are.

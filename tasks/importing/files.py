@@ -234,8 +234,9 @@ def _check_kind(copy: IO[bytes]) -> None:
             f"The file is no CSV but {kind}, as workbooks (.xlsx, .ods, .xls) are: save the sheet "
             "as CSV."
         )
-    if start.startswith(b"%PDF-"):
-        raise FileRefused("The file is no CSV but a PDF.")
+    for beginning, kind in ((b"%PDF-", "a PDF"), (b"\x1f\x8b", "a gzip file")):
+        if start.startswith(beginning):
+            raise FileRefused(f"The file is no CSV but {kind}.")
     if _is_json(copy):
         raise FileRefused(
             "The file is no CSV but JSON: that is read with --from trello and --from github. "

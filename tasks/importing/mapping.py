@@ -53,7 +53,8 @@ class Source:
             text = match[1] if match.re.groups else match[0]
             text = text or ""
         if self.values:
-            text = self.values.get(text.strip(), self.values.get(text.strip().casefold(), text))
+            found = self.values.get(text.strip())
+            return self.values.get(plain(text), text) if found is None else found
         return text
 
     def items(self, cell: str, separator: str | None) -> list[str]:
@@ -237,13 +238,13 @@ def positions(header: Sequence[str], column: str) -> tuple[int, ...]:
     exact = tuple(place for place, name in enumerate(header) if name == column)
     if exact or not column:
         return exact
-    plain = _plain(column)
-    return tuple(place for place, name in enumerate(header) if _plain(name) == plain)
+    wanted = plain(column)
+    return tuple(place for place, name in enumerate(header) if plain(name) == wanted)
 
 
 def folded(values: Mapping[str, str]) -> dict[str, str]:
     """The same texts in any case, unless there is one in this case too."""
-    return {key.strip().casefold(): text for key, text in values.items()} | dict(values)
+    return {plain(key): text for key, text in values.items()} | dict(values)
 
 
 def listed(header: Sequence[str]) -> str:
@@ -255,5 +256,6 @@ def is_list(name: str) -> bool:
     return FIELDS[name].kind is Kind.SEVERAL
 
 
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def plain(text: str) -> str:
+    """What is the same of texts that differ in case, in blanks or in how they are composed."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

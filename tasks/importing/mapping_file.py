@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from tasks.importing.cells import NAMED_FORMATS
 from tasks.importing.fields import DATES, FIELDS, Kind
-from tasks.importing.mapping import FIRST, LAST, SEPARATOR, Rule, Source, TaskMapping, folded
+from tasks.importing.mapping import FIRST, LAST, SEPARATOR, Rule, Source, TaskMapping, folded, plain
 from tasks.importing.problems import FileRefused
 from tasks.models.imports import SOURCE_LENGTH
 
@@ -307,7 +307,7 @@ def _source_value(source: Source) -> str:
 
 def _unfolded(values: Mapping[str, str]) -> dict[str, str]:
     """The texts without those that ``folded`` adds."""
-    added = {key.strip().casefold() for key in values if key != key.strip().casefold()}
+    added = {plain(key) for key in values if key != plain(key)}
     return {key: text for key, text in values.items() if key not in added}
 
 

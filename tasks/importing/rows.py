@@ -21,7 +21,7 @@ from tasks.exceptions import (
 from tasks.importing import cells
 from tasks.importing.columns import Columns
 from tasks.importing.files import Record
-from tasks.importing.mapping import TaskMapping
+from tasks.importing.mapping import TaskMapping, plain
 from tasks.importing.names import Ambiguous, Missing, Names
 from tasks.importing.problems import Problem
 from tasks.importing.row import UNKNOWN, Creating, Row
@@ -258,7 +258,7 @@ class RowReader:
     def _completion(self, row: Row) -> tuple[bool, dt.datetime | None]:
         text = row.texts.get("completed", "")
         if when := self.mapping.fields["completed"].when if text else ():
-            return text.casefold() in {word.strip().casefold() for word in when}, None
+            return plain(text) in map(plain, when), None
         formats = self._formats("completed")
         found = self._read(row, "completed", cells.completion, formats, self._zone)
         return found or (True, None)

@@ -46,7 +46,7 @@ def starter(
         f"source = {toml_text(source)}",
     ]
     if skip_lines:
-        lines.append(f"skip_lines = {skip_lines}  # before the header")
+        lines.append(f"# skip_lines = {skip_lines}  # before the header, which is found without it")
     lines += [
         "",
         '# [only]  # rows that are tasks; the reverse is [skip]\n# Type = ["task", "bug"]',

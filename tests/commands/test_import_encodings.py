@@ -143,6 +143,7 @@ def test_encodings_without_marks_are_read(run, project, name):
 OTHER_KINDS = {
     "xlsx": (b"PK\x03\x04....", "a ZIP file, as workbooks"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "an old Office file"),
+    "gzip": (b"\x1f\x8b\x08....", "a gzip file"),
     "PDF": (b"%PDF-1.7\n", "a PDF"),
     "JSON": (b'{"name": "Board", "cards": []}', "JSON"),
     "a list in JSON": (b'\n[{"title": "A"}]', "JSON"),

@@ -66,6 +66,8 @@ def test_items_that_are_joined_are_divided_into_the_same(items, separator):
         ),
         ('"old, ui"', 'column = "tags", values = { old = "new" }', ["new", "ui"]),
         ('"old, ui"', 'column = "tags", values = { old = "" }', ["ui"]),
+        ("Gelo\u0308st", 'column = "tags", values = { "gelöst" = "done" }', ["done"]),
+        ("gelöst", 'column = "tags", values = { "Gelo\u0308st" = "done" }', ["done"]),
         ('"a, b"', 'column = "tags", pick = "first"', ["a", "b"]),
         ("", 'column = "tags", default = "x, y"', ["x", "y"]),
     ],

@@ -227,11 +227,10 @@ def test_toggl(brought):
     assert not tasks["Standup, with comma"].is_billable
 
 
-@pytest.mark.parametrize("name", FILES)
+# The export of Todoist has no keys.
+@pytest.mark.parametrize("name", sorted(FILES.keys() - {"todoist.csv"}))
 def test_later_export_brings_nothing_twice(brought, run, name):
     before = brought(name)
-    if not ImportedKey.objects.exists():
-        pytest.skip("The export has no keys.")
     extra = (EXPORTS / name).read_bytes() + ("\n" if name.endswith("json") else "\r\n").encode()
     told = run(extra, "--from", program(name), *FILES[name], name=f"later-{name}")
     assert f"{len(before)} were imported before, by their key." in told

@@ -59,7 +59,9 @@ def test_written_mapping_of_a_file_with_a_hint_imports_it(run, project, tmp_path
     text = "sep=;\nTask Name;Projects\nA;Website\n"
     run(text, "--write-mapping", str(target))
     run(text, mapping=target.read_text())
-    assert titles() == ["A"]
+    # A file without the line is read by it as well.
+    run("Task Name;Projects\nB;Website\n", mapping=target.read_text(), name="b.csv")
+    assert titles() == ["A", "B"]
 
 
 def test_missing_cells_at_the_end_are_empty_and_a_required_one_is_named(run, problems, project):
@@ -176,13 +178,13 @@ def test_lines_before_the_header_are_passed_over_and_what_is_done_is_completed(
     assert ship.completed_at == dt.datetime(2026, 11, 2, 23, tzinfo=dt.UTC)
 
 
-def test_lines_before_the_header_count_and_are_in_the_written_mapping(
+def test_lines_before_the_header_count_and_the_written_mapping_finds_it(
     run, problems, project, tmp_path
 ):
     target = tmp_path / "starter.toml"
     run(PREAMBLE, "--write-mapping", str(target))
     mapping = target.read_text()
-    assert "skip_lines = 2" in mapping
+    assert "# skip_lines = 2" in mapping
     lines, _ = problems(PREAMBLE.replace("2026-12-24", "soon"), mapping=mapping)
     assert lines[0].startswith("line 4, column \"Due Date\": 'soon' is not a day")
     run(PREAMBLE, mapping=mapping)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from tasks.clock import as_kept
+from tasks.folding import is_blank
 from tasks.inputs import SWITCHES, parse_day
 
 #: Formats of timestamps that ``strptime`` has no code for, by the names that a mapping gives them.
@@ -107,7 +108,7 @@ def split(text: str, separator: str) -> list[str]:
     quote inside is doubled. Quotes elsewhere are ordinary characters. ``join`` is the inverse.
     """
     if '"' not in text:
-        return [item for part in text.split(separator) if (item := part.strip())]
+        return [part.strip() for part in text.split(separator) if not is_blank(part)]
     items = []
     position = 0
     quoted = re.compile(rf'\s*"((?:[^"]|"")*)"\s*(?:{re.escape(separator)}|\Z)')
@@ -118,8 +119,8 @@ def split(text: str, separator: str) -> list[str]:
             end = text.find(separator, position)
             end = len(text) if end < 0 else end
             item, position = text[position:end], end + len(separator)
-        if item := item.strip():
-            items.append(item)
+        if not is_blank(item):
+            items.append(item.strip())
     return items
 
 

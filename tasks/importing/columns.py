@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tasks.folding import is_blank, normal
 from tasks.importing.files import Record
 from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, plain, positions
 from tasks.models.imports import KEY_LENGTH
@@ -62,8 +63,7 @@ class Columns:
         texts = Texts()
         for name, source, groups in self._fields:
             if name in self._plain:
-                cell = cells[self._plain[name]]
-                texts.one[name] = cell if name == "description" and cell.strip() else cell.strip()
+                texts.one[name] = _clean(name, cells[self._plain[name]])
                 continue
             columns = (
                 [[source.value]]
@@ -106,12 +106,19 @@ class Columns:
         if name == "description":
             texts.one[name] = "\n\n".join(different)
             return
-        text = different[0].strip()
+        text = _clean(name, different[0])
         if name == "key" and source.join is not None and len(text) > KEY_LENGTH:
             text = hashlib.sha256(text.encode()).hexdigest()
         texts.one[name] = text
         if len(different) > 1:
             texts.conflicts[name] = different
+
+
+def _clean(name: str, text: str) -> str:
+    if name == "description":
+        return text if text.strip() else ""
+    text = "" if is_blank(text) else text.strip()
+    return normal(text) if name == "key" else text
 
 
 class _RowRule:

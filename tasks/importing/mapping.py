@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-import unicodedata
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from tasks.folding import fold
 from tasks.importing.cells import ISO, split
 from tasks.importing.fields import DATES, FIELDS, Kind, known_name
 from tasks.importing.problems import FileRefused
@@ -258,4 +258,4 @@ def is_list(name: str) -> bool:
 
 def plain(text: str) -> str:
     """What is the same of texts that differ in case, in blanks or in how they are composed."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(fold(text).split())

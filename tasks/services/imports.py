@@ -1,6 +1,5 @@
 """How far imports have come, and what the tasks that they brought are called elsewhere."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from tasks.database import atomic
 from tasks.exceptions import Refused
+from tasks.folding import normal
 from tasks.models import HistoryEntry, ImportedKey, Task, TaskImport
 
 
@@ -150,7 +150,7 @@ def _former_titles(ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _plain(title: str) -> str:
-    return unicodedata.normalize("NFC", title).strip()
+    return normal(title).strip()
 
 
 def remember_keys(*, source: str, task_ids: Mapping[str, int]) -> None:

@@ -152,7 +152,7 @@ class _Reader:
             return Source(column=value)
         table = self._table(at, value)
         kind = FIELDS[name].kind
-        no = () if kind in DATES else _OF_DATES
+        no: tuple[str, ...] = () if kind in DATES else _OF_DATES
         no += () if kind is Kind.COMPLETION else _OF_COMPLETION
         self._only(at, table, [option for option in FIELD_OPTIONS if option not in no])
         if ("column" in table) is ("value" in table):

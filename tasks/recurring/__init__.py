@@ -6,7 +6,7 @@ occurrence is a local date, which no change of a clock moves.
 
 from tasks.recurring.expansion import LAST_DATE
 from tasks.recurring.rules import DAYS, LONGEST, MOST, NthDay, Rule, parse_rule
-from tasks.recurring.schedule import check_start, first_after, moments
+from tasks.recurring.schedule import check_start, first_after, moments, open_from
 from tasks.recurring.zones import moment_of, zone_called
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "first_after",
     "moment_of",
     "moments",
+    "open_from",
     "parse_rule",
     "zone_called",
 ]

@@ -32,6 +32,16 @@ def moments(
         yield day, moment_of(day, at, zone)
 
 
+def open_from(zone: ZoneInfo, last_on: dt.date | None, now: dt.datetime) -> dt.date:
+    """The first day on which a copy may be made: not again on a day that has one.
+
+    ``last_on`` is the last day that was copied, by whatever rule.
+    """
+    # A time that the spring leaves out may be that of the day before.
+    yesterday = now.astimezone(zone).date() - dt.timedelta(days=1)
+    return yesterday if last_on is None else max(yesterday, last_on + dt.timedelta(days=1))
+
+
 def first_after(
     rule: Rule, *, starts_on: dt.date, at: dt.time, zone: ZoneInfo, since: dt.date, now: dt.datetime
 ) -> dt.date:

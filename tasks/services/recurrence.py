@@ -19,6 +19,7 @@ from tasks.recurring import (
     first_after,
     moment_of,
     moments,
+    open_from,
     parse_rule,
     zone_called,
 )
@@ -85,7 +86,12 @@ def set_recurrence(
         row.status, row.due_after_days = status, due_after_days
         row.copy_checklist, row.copy_files, row.is_paused = copy_checklist, copy_files, False
         row.next_on = first_after(
-            parsed, starts_on=starts_on, at=at, zone=time_zone, since=open_from(row, now), now=now
+            parsed,
+            starts_on=starts_on,
+            at=at,
+            zone=time_zone,
+            since=open_from(time_zone, row.last_on, now),
+            now=now,
         )
         row.next_at = _kept_moment(row)
         row.save()
@@ -116,12 +122,13 @@ def resume_recurrence(*, actor: Actor, task_id: int) -> TaskRecurrence:
         task, row = _lock_both(actor, task_id)
         if row.is_paused:
             row.is_paused = False
+            zone = zone_called(row.zone)
             row.next_on = first_after(
                 parse_rule(row.rule),
                 starts_on=row.starts_on,
                 at=row.at,
-                zone=zone_called(row.zone),
-                since=open_from(row, now),
+                zone=zone,
+                since=open_from(zone, row.last_on, now),
                 now=now,
             )
             row.next_at = _kept_moment(row)
@@ -256,16 +263,6 @@ def _lock(task_id: int) -> TaskRecurrence | None:
     rows = TaskRecurrence.objects.select_for_update(of=of_self())
     row: TaskRecurrence | None = rows.filter(task_id=task_id).first() if storable(task_id) else None
     return row
-
-
-def open_from(row: TaskRecurrence, now: dt.datetime) -> dt.date:
-    """The first day that may be done: a day that was done is not done again by another rule.
-
-    Reads ``zone`` and ``last_on`` of the row, which need not be saved. Raises ``ZoneUnknown``.
-    """
-    # A time that the spring leaves out may be that of the day before.
-    today = now.astimezone(zone_called(row.zone)).date() - dt.timedelta(days=1)
-    return today if row.last_on is None else max(today, row.last_on + dt.timedelta(days=1))
 
 
 def _moments(row: TaskRecurrence) -> Iterator[tuple[dt.date, dt.datetime]]:

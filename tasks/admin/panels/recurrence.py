@@ -25,10 +25,17 @@ from tasks.admin.rules import ORDINALS, in_words
 from tasks.clock import as_kept, instant, today
 from tasks.exceptions import Invalid
 from tasks.models import RecurrenceRun, Task, TaskRecurrence, TaskStatus
-from tasks.recurring import Rule, check_start, first_after, moments, parse_rule, zone_called
+from tasks.recurring import (
+    Rule,
+    check_start,
+    first_after,
+    moments,
+    open_from,
+    parse_rule,
+    zone_called,
+)
 from tasks.services.recurrence import (
     MOST_DAYS,
-    open_from,
     pause_recurrence,
     remove_recurrence,
     resume_recurrence,
@@ -147,10 +154,10 @@ class RecurrenceForm(PanelForm):
         try:
             check_start(values["starts_on"])
             rule, zone = parse_rule(_text_of(values)), zone_called(values["zone"])
-            row = _of(self.visit) or TaskRecurrence()
-            row.zone, now = zone.key, instant(timezone.now())
+            row, now = _of(self.visit), instant(timezone.now())
+            since = open_from(zone, row.last_on if row else None, now)
             times = {"starts_on": values["starts_on"], "at": values["at"], "zone": zone}
-            since = first_after(rule, **times, since=open_from(row, now), now=now)
+            since = first_after(rule, **times, since=since, now=now)
             self.words, self.dates = shown(rule, **times, since=since)
         except Invalid as error:
             self.add_refusal(error)

@@ -1,8 +1,8 @@
 """Runs granian with the options of this site, and runs it again when it ends by itself.
 
 Granian replaces a worker that dies. It ends, by design, when a worker dies twice within 5.5
-seconds, so that a site that can't be loaded does not try for ever. A site that was loaded, and
-whose workers something kills, is started again here.
+seconds, and tries for ever to load a site that takes longer to fail. Here a server whose workers
+something kills is started again, and one whose site can't be loaded ends.
 """
 
 import contextlib
@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,10 +34,12 @@ DEFAULTS = {
     "GRANIAN_FACTORY": "true",
 }
 TARGET = "config.supervisor:load"
-#: The variable that names a file; a worker makes it once it has loaded the site.
-LOADED = "TASKDOCK_LOADED"
-#: Starts in a row that load no site, after one that did.
-MAX_FAILURES = 5
+#: The variable that names a folder in which workers note what became of loading the site.
+STATE = "TASKDOCK_SERVE_STATE"
+#: Failures in a row to load a site that has been loaded before.
+MAX_FAILURES = 10
+#: Seconds between a failure and the next try; more than granian's 5.5.
+PAUSE = 6
 
 
 def main(arguments: list[str]) -> int:
@@ -47,17 +51,15 @@ def main(arguments: list[str]) -> int:
         os.environ.setdefault(name, value)
     logging.getLogger("_granian").addFilter(_is_no_advice_on_threads)
     with tempfile.TemporaryDirectory(prefix="taskdock-") as folder, _signals() as signals:
-        loaded = Path(folder) / "loaded"
-        os.environ[LOADED] = str(loaded)
-        failures = MAX_FAILURES - 1
+        os.environ[STATE] = folder
         while True:
-            loaded.unlink(missing_ok=True)
             status = _serve(arguments)
-            if _read(signals) or status in {0, 2}:
-                return 0 if status == 1 else status
-            failures = 0 if loaded.exists() else failures + 1
-            if failures >= MAX_FAILURES:
+            if Path(folder, "given_up").exists():
                 print("The site can't be loaded: see above.", file=sys.stderr)  # noqa: T201
+                return 1
+            if _read(signals):
+                return 0
+            if status in {0, 2} or not Path(folder, "loaded").exists():
                 return status
             print("The server has ended and is started again.", file=sys.stderr)  # noqa: T201
 
@@ -69,12 +71,31 @@ def load() -> Any:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from config.wsgi import application
-
-    if loaded := os.environ.get(LOADED):
-        with contextlib.suppress(OSError):
-            Path(loaded).touch()
+    folder = Path(os.environ[STATE])
+    try:
+        from config.wsgi import application
+    except BaseException:
+        traceback.print_exc()
+        _fail(folder)
+        raise
+    (folder / "loaded").touch()
+    (folder / "failures").unlink(missing_ok=True)
     return application
+
+
+def _fail(folder: Path) -> None:
+    """Note that the site can't be loaded; end the server, or wait for the next try.
+
+    A site that has never been loaded is not tried again. Another may serve still, by the workers
+    that have loaded it.
+    """
+    with (folder / "failures").open("ab") as file:
+        file.write(b".")
+        failures = file.tell()
+    if failures >= MAX_FAILURES or not (folder / "loaded").exists():
+        (folder / "given_up").touch()
+        os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(PAUSE)
 
 
 def _serve(arguments: list[str]) -> int:

@@ -53,7 +53,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     key = ""
     with ExitStack() as stack:
         for command in (command for block in PAGE.blocks() for command in block.commands):
-            if "granian" in command:
+            if command.endswith("manage.py serve"):
                 bash = ["bash", "-c", f"exec {command}"]
                 stack.enter_context(serving(bash, port=port, folder=folder, environ=environ))
                 continue

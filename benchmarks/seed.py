@@ -106,10 +106,14 @@ def _tables(sizes: Sizes) -> Iterator[tuple[str, str, Rows]]:
     yield "taskdock_projectmember", "project_id user_id", _members(sizes)
     yield (
         "taskdock_milestone",
-        "project_id title folded_title color position is_default created_at updated_at",
+        (
+            "project_id title folded_title normal_title color position is_default"
+            " created_at updated_at"
+        ),
         _milestones(sizes),
     )
-    yield "taskdock_tag", "name", ((f"tag {number}",) for number in range(1, TAGS + 1))
+    tags = (f"tag {number}" for number in range(1, TAGS + 1))
+    yield "taskdock_tag", "name normal_name", ((name, name) for name in tags)
     yield (
         "taskdock_task",
         (
@@ -171,7 +175,7 @@ def _milestones(sizes: Sizes) -> Rows:
         for place, title in enumerate(titles):
             flag = True if place == 0 else None
             yield (
-                *(project, title, title.casefold(), "default", place * 1024, flag),
+                *(project, title, title.casefold(), title, "default", place * 1024, flag),
                 *(END - SPAN, END - SPAN),
             )
 

@@ -16,8 +16,8 @@ COMMENTS = f"""
     WHERE id % {DISCUSSED_EVERY} = 0"""
 SKEW = (
     f"""
-    INSERT INTO taskdock_taskstatus (id, title, color, position)
-    VALUES ({RARE_STATUS}, 'Rare', '#8a94a6', {RARE_STATUS * 1024})""",
+    INSERT INTO taskdock_taskstatus (id, title, normal_title, color, position)
+    VALUES ({RARE_STATUS}, 'Rare', 'Rare', '#8a94a6', {RARE_STATUS * 1024})""",
     # A fifth by chance: what the seed chose follows from the remainders of ids.
     f"""
     UPDATE taskdock_task task SET

@@ -5,6 +5,7 @@ import pytest
 from tasks.models import HistoryEntry, Tag, Task, TaskTag
 from tests.api.answers import expect, expect_errors, expect_invalid, shown
 from tests.api.encodings import ENCODINGS, FORM
+from tests.api.texts import INVISIBLE
 from tests.moments import utc
 
 OLD = utc(2026, 1, 1)
@@ -110,6 +111,7 @@ CHARACTERS = "The tags.1 contains characters that can't be stored."
 WRONG_TEXTS = {
     "empty": ("", REQUIRED),
     "space": (" \t", REQUIRED),
+    **{f"invisible {text!a}": (text, REQUIRED) for text in INVISIBLE},
     "101": ("x" * 101, LONG),
     "101 emoji": ("😀" * 101, LONG),
     "NUL": ("a\x00", CHARACTERS),

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from tasks.models import HistoryEntry, Tag, TaskAssignee, TaskTag
+from tasks.models import HistoryEntry, Milestone, Tag, TaskAssignee, TaskTag
 from tasks.people import wire_id
-from tasks.testing import make_task, make_user
+from tasks.testing import make_project, make_task, make_user
 
 pytestmark = pytest.mark.server
 
@@ -91,3 +91,38 @@ def test_new_tags_while_one_task_gets_them_twice_are_not_doubled(together, make_
         assert [r.json()["data"]["tags"] for r in answers] == [tags, tags]
         task.refresh_from_db()
         assert task.version == 2
+
+
+def test_two_spellings_of_a_new_tag_at_once_become_one_row(together, make_api):
+    apis = [make_api() for _ in range(4)]
+    for number in range(20):
+        composed, decomposed = f"B\u00fcro {number}", f"Bu\u0308ro {number}"
+        tasks = [make_task() for _ in apis]
+        answers = together(
+            *[
+                lambda api=api, task=task, name=name: put(api, task, "tags", [name])
+                for api, task, name in zip(apis, tasks, [composed, decomposed] * 2, strict=True)
+            ]
+        )
+        assert [r.status_code for r in answers] == [200] * 4
+        tag = Tag.objects.get(normal_name=composed)
+        assert [r.json()["data"]["tags"] for r in answers] == [[tag.name]] * 4
+        assert not Tag.objects.filter(name__in=[composed, decomposed]).exclude(pk=tag.pk).exists()
+        assert TaskTag.objects.filter(tag=tag).count() == 4
+
+
+def test_two_spellings_of_a_milestone_at_once_leave_one(together, make_api):
+    apis = [make_api() for _ in range(2)]
+    for number in range(10):
+        project = make_project()
+        titles = [f"B\u00fcro {number}", f"Bu\u0308ro {number}"]
+        answers = together(
+            *[
+                lambda api=api, title=title, project=project: api.post(
+                    "/milestones", {"milestone_projectid": project.pk, "milestone_title": title}
+                )
+                for api, title in zip(apis, titles, strict=True)
+            ]
+        )
+        assert sorted(r.status_code for r in answers) == [201, 409]
+        assert Milestone.objects.filter(project=project).count() == 2

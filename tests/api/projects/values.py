@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.api.texts import INVISIBLE
+
 REQUIRED = "The {} field is required."
 INTEGER = "The {} must be an integer."
 SELECTED = "The selected {} is invalid."
@@ -33,7 +35,7 @@ WRONG_IDS: list[Wrong] = [
 ]
 #: Of a title.
 WRONG_TITLES: list[Wrong] = [
-    *each(REQUIRED, "", "   ", "\t\r\n\u3000\u00a0"),
+    *each(REQUIRED, "", "   ", "\t\r\n\u3000\u00a0", *INVISIBLE),
     *each(CHARACTERS, "\x00", "a\x00b"),
     ("x" * 256, "The {} may not be greater than 255 characters."),
     ("😀" * 256, "The {} may not be greater than 255 characters."),

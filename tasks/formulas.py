@@ -30,7 +30,9 @@ _DROPPED = "\\s\"'\u2019\u200b-\u200d\u2060\ufeff"
 _BREAKS = "\\t\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029"
 _BREAK = re.compile(f"[{_BREAKS}]")
 
-_MAY_BEGIN = re.compile(f"[{_EQUALS}{_SIGNS}]")
+#: OWASP's list of what a cell must not begin with has these too.
+_LED = re.compile(r"['\u2019]*+(?=[\t\r\n])")
+_MAY_BEGIN = re.compile(rf"[{_EQUALS}{_SIGNS}]|\A['\u2019]*+[\t\r\n]")
 # The lookbehind lets each run of dropped characters be tried once: linear in the text's length.
 _BEGINNING = re.compile(f"(?<![{_DROPPED}])([{_DROPPED}]*+)([{_EQUALS}{_SIGNS}])")
 
@@ -55,35 +57,41 @@ _LINE_END = re.compile(f"[;{_BREAKS}]")
 _WORD_END = re.compile(r"\s")
 
 
-def guard(text: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet may take what follows for a formula."""
+def guard(text: str, *, inner: str = INNER_APOSTROPHE) -> str:
+    """The text with an apostrophe wherever a spreadsheet may take what follows for a formula.
+
+    ``inner`` is the one inside a text, for an encoding without the typographic one.
+    """
     if not _MAY_BEGIN.search(text):
         return text
     parts: list[str] = []
     end = 0
     for at in _formulas(text):
-        parts += [text[end:at], INNER_APOSTROPHE if at else APOSTROPHE]
+        parts += [text[end:at], inner if at else APOSTROPHE]
         end = at
     return "".join([*parts, text[end:]])
 
 
-def unguard(text: str) -> str:
+def unguard(text: str, *, inner: str = INNER_APOSTROPHE) -> str:
     """The text of which ``guard`` made this one; any other text is returned as it is."""
+    if APOSTROPHE not in text and inner not in text:
+        return text
     parts: list[str] = []
     end = 0
     for at in _formulas(text):
-        before = APOSTROPHE if at == 1 else INNER_APOSTROPHE
-        if at and text[at - 1] == before:
+        if at and text[at - 1] == (APOSTROPHE if at == 1 else inner):
             parts.append(text[end : at - 1])
             end = at
     if not end:
         return text
     found = "".join([*parts, text[end:]])
-    return found if guard(found) == text else text
+    return found if guard(found, inner=inner) == text else text
 
 
 def _formulas(text: str) -> Iterator[int]:
     """The positions at which a formula may begin. An apostrophe before one changes none of them."""
+    if led := _LED.match(text):
+        yield led.end()
     call, line_end, word_end = _Next(_CALL, text), _Next(_LINE_END, text), _Next(_WORD_END, text)
     for found in _BEGINNING.finditer(text):
         at, dropped = found.start(2), found[1]

@@ -13,9 +13,11 @@ from tasks.admin.fields import format_tags
 from tasks.admin.spreadsheets import Columns, csv_response
 from tasks.admin.task_list.changelist import seconds_logged
 from tasks.clock import instant_of_row
+from tasks.importing.exported import EXPORTED
+from tasks.models import Client
 from tasks.people import person_name
 
-_COLUMNS: Columns = {
+_VALUES: Columns = {
     "id": lambda task: task.pk,
     "title": lambda task: task.title,
     "project_id": lambda task: task.project_id,
@@ -23,7 +25,7 @@ _COLUMNS: Columns = {
     "milestone": lambda task: task.milestone.title,
     "status": lambda task: task.status.title,
     "priority": lambda task: task.priority.title,
-    "assigned": lambda task: ", ".join(_people(task)),
+    "assigned": lambda task: format_tags(person_name(user) for user in _people(task)),
     "tags": lambda task: format_tags(sorted(row.tag.name for row in task.task_tags.all())),
     "start_date": lambda task: task.start_date,
     "due_date": lambda task: task.due_date,
@@ -35,35 +37,65 @@ _COLUMNS: Columns = {
     "updated_at": lambda task: _moment(task.updated_at),
     "completed_at": lambda task: _moment(task.completed_at),
     "description": lambda task: task.description,
+    "client": lambda task: task.client_name,
+    "assigned_usernames": lambda task: format_tags(_username(user) for user in _people(task)),
+    "created_by": lambda task: _username(task.created_by),
+    "completed_by": lambda task: _username(task.completed_by),
 }
+#: In the order in which an import knows them.
+_COLUMNS: Columns = {name: _VALUES[name] for name in EXPORTED}
 
 
-def csv_of(rows: QuerySet[Any], seen: Callable[[], QuerySet[Any]]) -> StreamingHttpResponse:
-    """The tasks as a file to download, in the order of ``rows``; read of ``seen``."""
+def csv_of(
+    rows: QuerySet[Any],
+    seen: Callable[[], QuerySet[Any]],
+    clients: Callable[[], QuerySet[Client]] | None,
+) -> StreamingHttpResponse:
+    """The tasks as a file to download, in the order of ``rows``; read of ``seen``.
+
+    ``clients`` are those whose names are in the file; None for no names.
+    """
 
     def read(keys: Sequence[int]) -> Iterator[Any]:
         found = list(
             seen()
             .filter(pk__in=keys)
             .order_by()
-            .select_related("project", "milestone", "status", "priority")
+            .select_related(
+                "project", "milestone", "status", "priority", "created_by", "completed_by"
+            )
         )
         prefetch_related_objects(found, "assignees__user", "task_tags__tag")
         logged = seconds_logged(found)
+        names = _client_names(found, clients)
         tasks = {task.pk: task for task in found}
         for task in filter(None, map(tasks.get, keys)):
             task.logged_seconds = logged.get(task.pk, 0)
+            task.client_name = names.get(task.project.client_id)
             yield task
 
     return csv_response(rows, _COLUMNS, read, name="tasks")
 
 
-def _people(task: Any) -> list[str]:
+def _client_names(
+    tasks: Sequence[Any], clients: Callable[[], QuerySet[Client]] | None
+) -> dict[int | None, str]:
+    ids = {task.project.client_id for task in tasks} - {None}
+    if clients is None or not ids:
+        return {}
+    return dict(clients().filter(pk__in=ids).order_by().values_list("pk", "name"))
+
+
+def _people(task: Any) -> list[Any]:
     rows = sorted(task.assignees.all(), key=lambda row: row.user_id)
-    return [person_name(row.user) for row in rows]
+    return [row.user for row in rows]
+
+
+def _username(user: Any) -> str:
+    return "" if user is None else str(user.get_username() or user.pk)
 
 
 def _moment(moment: dt.datetime | None) -> str:
     if moment is None:
         return ""
-    return instant_of_row(moment).astimezone(dt.UTC).isoformat(timespec="seconds")
+    return instant_of_row(moment).astimezone(dt.UTC).isoformat()

@@ -20,6 +20,7 @@ from tasks.admin.bulk import function_of
 from tasks.admin.lists import ArchivedColumn, BoundedPaginator
 from tasks.admin.numbers import called, number_in
 from tasks.admin.people import PersonSearch, found_people
+from tasks.admin.permissions import may
 from tasks.admin.task_list.bulk import ACTIONS
 from tasks.admin.task_list.changelist import TaskChangeList
 from tasks.admin.task_list.columns import TaskColumns
@@ -32,6 +33,7 @@ from tasks.admin.task_list.row_filters import (
     TagFilter,
 )
 from tasks.extensions import stop_permissions
+from tasks.models import Client
 from tasks.people import team_visible_to
 
 
@@ -97,11 +99,20 @@ class TaskList(TaskColumns, ArchivedColumn, ServiceModelAdmin):
             rows = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self.link_to("changelist"))
-        return csv_of(rows, lambda: self.get_queryset(request).prefetch_related(None))
+        return self._export(request, rows)
 
     @admin.action(description=_("Export selected tasks as CSV"), permissions=["view"])
     def export_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase:
-        return csv_of(queryset, lambda: self.get_queryset(request).prefetch_related(None))
+        return self._export(request, queryset)
+
+    def _export(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponseBase:
+        actor = actor_of(request)
+        may_name = may(request, "view", Client, self.admin_site)
+        return csv_of(
+            rows,
+            lambda: self.get_queryset(request).prefetch_related(None),
+            (lambda: Client.objects.visible_to(actor)) if may_name else None,
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tasks.folding import is_blank, normal
+from tasks.formulas import unguard
 from tasks.importing.files import Record
 from tasks.importing.mapping import FIRST, Rule, Source, TaskMapping, is_list, plain, positions
+from tasks.importing.rejected import is_rejected, unguarded
 from tasks.models.imports import KEY_LENGTH
 
 
@@ -39,8 +41,10 @@ class Columns:
             for name, source, groups in self._fields
             if source == Source(column=source.column, formats=source.formats)
             and not is_list(name)
+            and not (name == "description" and mapping.taskdock_export)
             and [len(places) for places in groups] == [1]
         }
+        self._is_rejected = is_rejected(header)
         self._only = [_RowRule(rule, header) for rule in mapping.only]
         self._skip = [_RowRule(rule, header) for rule in mapping.skip]
 
@@ -48,18 +52,23 @@ class Columns:
         """Whether the mapping takes a row. One that can't be read is taken, so that it is told."""
         if record.error is not None or not (self._only or self._skip):
             return True
-        cells = self.padded(record.cells)
+        cells = self.cells(record)
         return all(rule.fits(cells) for rule in self._only) and not any(
             rule.fits(cells) for rule in self._skip
         )
 
-    def padded(self, cells: Sequence[str]) -> list[str]:
-        """The cells of a row, with empty ones where it ends early."""
+    def cells(self, record: Record) -> list[str]:
+        """The cells of a row without the guard of ours, and empty ones where it ends early."""
+        cells = record.cells
+        if self._is_rejected:
+            cells = unguarded(cells)
+        if self.mapping.taskdock_export:
+            cells = [unguard(cell) for cell in cells]
         return [*cells, *[""] * (self.width - len(cells))]
 
     def texts(self, record: Record) -> Texts:
         """What the fields of a row say."""
-        cells = self.padded(record.cells)
+        cells = self.cells(record)
         texts = Texts()
         for name, source, groups in self._fields:
             if name in self._plain:
@@ -104,6 +113,9 @@ class Columns:
         if len(different) > 1 and source.pick is not None:
             different = different[:1] if source.pick == FIRST else different[-1:]
         if name == "description":
+            if self.mapping.taskdock_export:
+                # Blanks alone are a description, too.
+                different = [cell for column in columns for cell in column]
             texts.one[name] = "\n\n".join(different)
             return
         text = _clean(name, different[0])

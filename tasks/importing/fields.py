@@ -23,11 +23,15 @@ DATES = frozenset({Kind.DAY, Kind.MOMENT, Kind.COMPLETION})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a task. ``wire_name`` is the API's, ``others`` what other programs call it."""
+    """A field of a task. ``wire_name`` is the API's, ``others`` what other programs call it.
+
+    ``is_exported``: only our own export has it (``exported.py``).
+    """
 
     kind: Kind = Kind.NAME
     wire_name: str | None = None
     others: tuple[str, ...] = ()
+    is_exported: bool = False
 
 
 FIELDS: Mapping[str, Field] = {
@@ -54,13 +58,15 @@ FIELDS: Mapping[str, Field] = {
     "completed_by": Field(),
     "completed": Field(Kind.COMPLETION),
     "updated_at": Field(Kind.MOMENT, None, ("updated", "modified", "last_modified")),
+    "exported_id": Field(is_exported=True),
+    "assigned_names": Field(Kind.SEVERAL, is_exported=True),
 }
 
 
 def known_name(header: str) -> str | None:
     """The field that a column is by its own name: ours, or the API's."""
     name = _plain(header)
-    if name in FIELDS:
+    if name in FIELDS and not FIELDS[name].is_exported:
         return name
     return next((ours for ours, field in FIELDS.items() if name == field.wire_name), None)
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from tasks.folding import fold
 from tasks.importing.cells import ISO, split
+from tasks.importing.exported import EXPORTED, is_exported
 from tasks.importing.fields import DATES, FIELDS, Kind, known_name
 from tasks.importing.problems import FileRefused
 
@@ -108,6 +109,7 @@ class TaskMapping:
     ``skip_lines`` is the number of lines before the header; None where it is to be found. Of the
     rows those are read that all ``only`` rules take and none of the ``skip`` rules; with
     ``one_per_key`` the first of those that have the same key.
+    ``taskdock_export``: the file is an export of a Taskdock site, and is read as the inverse of it.
     """
 
     fields: Mapping[str, Source]
@@ -122,6 +124,7 @@ class TaskMapping:
     one_per_key: bool = False
     ignore_unknown_people: bool = False
     ignore_renamed: bool = False
+    taskdock_export: bool = False
 
     @property
     def digest(self) -> str:
@@ -144,11 +147,19 @@ class TaskMapping:
         )
         if more != (None, (), (), False, False):
             said += more
+        if self.taskdock_export:
+            said += ("taskdock_export",)
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     @classmethod
     def of_header(cls, header: Sequence[str]) -> Self:
-        """The columns that are called what we, or the API, call them."""
+        """The columns that are called what we, or the API, call them, or our own export."""
+        if is_exported(header):
+            own = ((EXPORTED.get(column), column) for column in header)
+            return cls(
+                fields={name: Source(column=column) for name, column in own if name},
+                taskdock_export=True,
+            )
         names = ((known_name(column), column) for column in header)
         return cls(fields={name: Source(column=column) for name, column in names if name})
 

@@ -27,6 +27,7 @@ MAPPING_OPTIONS = (
     "skip_lines",
     "ignore_unknown_people",
     "one_per_key",
+    "taskdock_export",
     "only",
     "skip",
     "fields",
@@ -112,10 +113,9 @@ class _Reader:
         return TaskMapping(
             **said,
             skip_lines=lines,
-            one_per_key=self._bool("one_per_key", data.get("one_per_key", False)),
-            ignore_unknown_people=self._bool(
-                "ignore_unknown_people", data.get("ignore_unknown_people", False)
-            ),
+            one_per_key=self._switch("one_per_key", data),
+            ignore_unknown_people=self._switch("ignore_unknown_people", data),
+            taskdock_export=self._switch("taskdock_export", data),
             only=self._rules("only", data.get("only", {})),
             skip=self._rules("skip", data.get("skip", {})),
             fields={name: self._source(name, value) for name, value in fields.items()},
@@ -207,6 +207,9 @@ class _Reader:
             self._fail(f"{at}.pick", f'must be "{FIRST}" or "{LAST}"')
         return str(pick) if pick else None
 
+    def _switch(self, name: str, data: dict[str, Any]) -> bool:
+        return self._bool(name, data.get(name, False))
+
     def _bool(self, at: str, value: Any) -> bool:
         if not isinstance(value, bool):
             self._fail(at, "must be true or false")
@@ -265,6 +268,7 @@ def dumped(mapping: TaskMapping) -> str:
         ("skip_lines", mapping.skip_lines),
         ("one_per_key", mapping.one_per_key or None),
         ("ignore_unknown_people", mapping.ignore_unknown_people or None),
+        ("taskdock_export", mapping.taskdock_export or None),
     ]
     lines = [f"{key} = {_value(value)}" for key, value in tops if value is not None]
     for at, rules in (("only", mapping.only), ("skip", mapping.skip)):

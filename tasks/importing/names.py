@@ -10,7 +10,15 @@ from django.db.models.functions import Lower
 from tasks.actors import Actor
 from tasks.folding import fold, normal, spellings
 from tasks.models import Client, Milestone, Project, TaskPriority, TaskStatus
-from tasks.people import UserId, email_column, parse_integer, parse_user_id, storable, users
+from tasks.people import (
+    UserId,
+    email_column,
+    parse_integer,
+    parse_user_id,
+    person_name,
+    storable,
+    users,
+)
 from tasks.services.administrators import username_field
 
 K = TypeVar("K", bound=Hashable)
@@ -37,9 +45,12 @@ class _Titles(Generic[K]):
     def add(self, key: K, title: str, pk: int) -> None:
         self._ids[key][normal(title)].add(pk)
 
-    def find(self, key: K, title: str) -> int:
+    def ids(self, key: K, title: str) -> set[int]:
         spelt = self._ids.get(key, {})
-        ids = spelt.get(normal(title)) or set().union(*spelt.values())
+        return spelt.get(normal(title)) or set().union(*spelt.values())
+
+    def find(self, key: K, title: str) -> int:
+        ids = self.ids(key, title)
         if not ids:
             raise Missing
         if len(ids) > 1:
@@ -50,8 +61,9 @@ class _Titles(Generic[K]):
 class Names:
     """What an actor's names stand for: only what the actor may see."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, *, by_username: bool = False) -> None:
         self.actor = actor
+        self.by_username = by_username
         self.statuses = _Stages(TaskStatus)
         self.priorities = _Stages(TaskPriority)
         self._clients: _Titles[str] = _Titles()
@@ -59,6 +71,9 @@ class Names:
         self._of_client: _Titles[tuple[str, int]] = _Titles()
         self._milestones: _Titles[tuple[int, str]] = _Titles()
         self._people: dict[str, list[UserId]] = {}
+        self._names_of_people: dict[UserId, str] = {}
+        self._projects_by_id: dict[int, tuple[str, int | None]] = {}
+        self._milestones_by_id: dict[int, tuple[str, int]] = {}
 
     def learn_clients(self, names: Iterable[str]) -> None:
         new = {fold(name) for name in names if name} - self._clients.asked
@@ -75,6 +90,20 @@ class Names:
             rows = Project.objects.visible_to(self.actor).filter(folded_title__in=new)
             for pk, title, client_id in rows.values_list("pk", "title", "client_id"):
                 self.add_project(pk, title, client_id)
+
+    def learn_project_ids(self, ids: Iterable[int]) -> None:
+        new = {pk for pk in ids if storable(pk)} - self._projects_by_id.keys()
+        if new:
+            rows = Project.objects.visible_to(self.actor).filter(pk__in=new)
+            for pk, title, client_id in rows.values_list("pk", "title", "client_id"):
+                self._projects_by_id[pk] = (title, client_id)
+
+    def learn_milestone_ids(self, ids: Iterable[int]) -> None:
+        new = {pk for pk in ids if storable(pk)} - self._milestones_by_id.keys()
+        if new:
+            rows = Milestone.objects.visible_to(self.actor).filter(pk__in=new)
+            for pk, title, project_id in rows.values_list("pk", "title", "project_id"):
+                self._milestones_by_id[pk] = (title, project_id)
 
     def learn_milestones(self, wanted: Iterable[tuple[int, str]]) -> None:
         new = {(project, fold(title)) for project, title in wanted} - self._milestones.asked
@@ -110,7 +139,11 @@ class Names:
                 if email is not None and fold(getattr(user, email) or "") == fold(text)
             ]
             by_id = [user.pk for user in found if user.pk == parse_user_id(text)]
-            self._people[text] = by_email or by_name or by_id
+            if self.by_username and by_name:
+                self._people[text] = by_name
+            else:
+                self._people[text] = by_email or by_name or by_id
+        self._names_of_people |= {user.pk: person_name(user) for user in found}
 
     def add_client(self, pk: int, name: str) -> None:
         self._clients.add(fold(name), name, pk)
@@ -133,6 +166,22 @@ class Names:
 
     def milestone(self, project_id: int, title: str) -> int:
         return self._milestones.find((project_id, fold(title)), title)
+
+    def project_of_id(self, pk: int) -> tuple[str, int | None] | None:
+        """The title of a project, and the id of its client; None for no project."""
+        return self._projects_by_id.get(pk)
+
+    def milestone_of_id(self, pk: int) -> tuple[str, int] | None:
+        """The title of a milestone, and the id of its project; None for no milestone."""
+        return self._milestones_by_id.get(pk)
+
+    def is_client(self, pk: int | None, name: str) -> bool:
+        """Whether a client, which may be none, has this name."""
+        return pk is not None and pk in self._clients.ids(fold(name), name)
+
+    def name_of(self, person: UserId) -> str:
+        """The name of somebody whom a text stood for."""
+        return self._names_of_people[person]
 
     def stands_for(self, text: str) -> bool:
         """Whether a text stands for one person."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from tasks.formulas import APOSTROPHE, guard, unguard
 from tasks.importing.encodings import MARK, marks_itself
 from tasks.importing.files import Layout
 from tasks.importing.problems import FileRefused
@@ -35,7 +36,10 @@ class Rejected:
         beyond = cells[self._width + self._dropped :]
         beyond = beyond if any(map(str.strip, beyond)) else []
         short = [""] * (self._width - len(cells))
-        self._writer.writerow([*cells[: self._width], *short, *beyond, row.record.line, problems])
+        written = [*cells[: self._width], *short, *beyond]
+        if self._dropped:
+            written = unguarded(written)
+        self._writer.writerow([*map(_guarded, written), row.record.line, _guarded(problems)])
 
     def keep(self, *, before: int | None) -> None:
         """Keep what the file has of lines before this one, all of it for None.
@@ -67,7 +71,7 @@ def rejected(
     """
     part = Path(f"{path}.part")
     # Where the file was itself one of rejected rows, these are its last columns.
-    dropped = 2 if list(header[-2:]) == [LINE, PROBLEMS] else 0
+    dropped = 2 if is_rejected(header) else 0
     columns = header[: len(header) - dropped]
     try:
         with _opened(part, "w", layout) as file:
@@ -80,6 +84,21 @@ def rejected(
         raise FileRefused(f"{path} can't be written: {error}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def is_rejected(header: Sequence[str]) -> bool:
+    """Whether a file with this header is one of rejected rows, whose cells have a guard."""
+    return list(header[-2:]) == [LINE, PROBLEMS]
+
+
+def unguarded(cells: Sequence[str]) -> list[str]:
+    """The cells as they were before they were rejected."""
+    return [unguard(cell, inner=APOSTROPHE) for cell in cells]
+
+
+def _guarded(cell: str) -> str:
+    # The file's encoding may have no other apostrophe.
+    return guard(cell, inner=APOSTROPHE)
 
 
 def _opened(path: Path, mode: str, layout: Layout) -> IO[str]:

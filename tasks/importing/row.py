@@ -25,7 +25,8 @@ class Row:
     """A row of the file. What it is to be is in ``task`` unless it has ``problems``.
 
     ``project``, ``client`` and ``milestone`` are names that stand for nothing yet, and are to be
-    made. ``is_known``: its key was imported before. ``lists`` has the texts of people and tags.
+    made. ``is_known``: its key was imported before, or the task ``is_here``, of our own export.
+    ``lists`` has the texts of people and tags.
     """
 
     record: Record
@@ -40,6 +41,7 @@ class Row:
     milestone: str | None = None
     milestone_id: int | None = None
     is_known: bool = False
+    is_here: bool = False
 
 
 def batches(records: Iterator[Record], size: int) -> Iterator[list[Record]]:

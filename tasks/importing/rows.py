@@ -18,7 +18,7 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
-from tasks.importing import cells
+from tasks.importing import agreement, cells
 from tasks.importing.columns import Columns
 from tasks.importing.files import Record
 from tasks.importing.mapping import TaskMapping, plain
@@ -28,7 +28,7 @@ from tasks.importing.row import UNKNOWN, Creating, Row
 from tasks.models.imports import KEY_LENGTH
 from tasks.people import UserId, parse_integer
 from tasks.services.imports import known_tasks
-from tasks.services.new_tasks import NewTask, Rules
+from tasks.services.new_tasks import NOBODY, NewTask, Nobody, Rules
 from tasks.texts import check_storable, clean_title
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class RowReader:
         self.mapping = mapping
         self.header = header
         self.creating = creating
-        self.names = Names(actor)
+        self.names = Names(actor, by_username=mapping.taskdock_export)
         self.rules = Rules(actor)
         self._columns = Columns(mapping, header)
         self._zone: dt.tzinfo = mapping.zone or timezone.get_default_timezone()
@@ -93,6 +93,7 @@ class RowReader:
             if not row.problems:
                 row.task = draft
         self._find_keys(sound)
+        self._find_exported(drafts)
         return rows
 
     def _row(self, record: Record) -> Row:
@@ -123,9 +124,9 @@ class RowReader:
     def _find_projects(self, rows: Sequence[Row]) -> None:
         self.names.learn_clients(row.texts.get("client", "") for row in rows)
         self.names.learn_projects(row.texts.get("project", "") for row in rows)
+        agreement.learn(self.names, rows)
         for row in rows:
-            if text := row.texts.get("project_id", ""):
-                row.project_id = parse_integer(text) or UNKNOWN
+            if self._has_project_id(row):
                 continue
             if (name := row.texts.get("client", "")) and not self._find_client(row, name):
                 continue
@@ -146,6 +147,20 @@ class RowReader:
                 row.project = self._new_title(
                     row, "project", title, may=self.creating.projects, whose=whose
                 )
+
+    def _has_project_id(self, row: Row) -> bool:
+        """Whether the project is not to be found by its name."""
+        if not (text := row.texts.get("project_id", "")):
+            return False
+        if not row.texts.get("project"):
+            row.project_id = parse_integer(text) or UNKNOWN
+            return True
+        try:
+            row.project_id = agreement.project_id(self.names, row) or UNKNOWN
+        except agreement.Disagreement as error:
+            self._tell(row, "project_id", str(error))
+            return True
+        return row.project_id != UNKNOWN
 
     def _project_id(self, row: Row, title: str) -> int:
         if row.client is not None:
@@ -169,14 +184,20 @@ class RowReader:
             (row.project_id, row.texts["milestone"]) for row in named if row.project_id
         )
         for row in rows:
-            if text := row.texts.get("milestone_id", ""):
+            if (text := row.texts.get("milestone_id", "")) and not row.texts.get("milestone"):
                 row.milestone_id = parse_integer(text) or UNKNOWN
         for row in named:
             title = row.texts["milestone"]
-            if row.milestone_id is not None or not (row.project_id or row.project):
+            if not (row.project_id or row.project):
                 continue
             try:
+                if row.texts.get("milestone_id"):
+                    row.milestone_id = agreement.milestone_id(self.names, row)
+                if row.milestone_id is not None:
+                    continue
                 row.milestone_id = self.names.milestone(row.project_id, title)
+            except agreement.Disagreement as error:
+                self._tell(row, "milestone_id", str(error))
             except Ambiguous as several:
                 self._tell(
                     row,
@@ -218,8 +239,8 @@ class RowReader:
                 if (person := self._person(row, "assigned", text)) is not None
             ],
             "tags": row.lists.get("tags", ()),
-            "created_by_id": self._person(row, "created_by", texts.get("created_by", "")),
-            "completed_by_id": self._person(row, "completed_by", texts.get("completed_by", "")),
+            "created_by_id": self._author(row, "created_by"),
+            "completed_by_id": self._author(row, "completed_by"),
         }
         for name in ("start_date", "due_date"):
             values[name] = self._read(row, name, cells.day, self._formats(name), self._zone)
@@ -267,10 +288,17 @@ class RowReader:
         return self._read(row, name, cells.moment, self._formats(name), self._zone)
 
     def _check(self, row: Row, draft: NewTask) -> None:
+        try:
+            agreement.check_people(self.names, row, draft)
+        except agreement.Disagreement as differing:
+            self._tell(row, "assigned", str(differing))
         told = {problem.column for problem in row.problems}
         to_be_made = row.project is not None or row.milestone is not None
-        is_placed = bool(row.texts.get("project_id")) or (
-            draft.project_id != UNKNOWN and not to_be_made and self._column("milestone") not in told
+        names = ("milestone", "milestone_id")
+        is_placed = bool(row.texts.get("project_id") and not row.texts.get("project")) or (
+            draft.project_id != UNKNOWN
+            and not to_be_made
+            and told.isdisjoint(map(self._column, names))
         )
         for error in self.rules.problems(draft, is_placed=is_placed):
             name = self._field_of(error)
@@ -310,6 +338,20 @@ class RowReader:
                     "source of its own; if it was renamed, --ignore-renamed leaves it as it is.",
                 )
 
+    def _find_exported(self, drafts: Sequence[tuple[Row, NewTask]]) -> None:
+        here = agreement.tasks_here(self.names.actor, drafts)
+        for row, draft in drafts:
+            if (task := here.get(row.record.line)) is None:
+                continue
+            row.is_known = row.is_here = True
+            if not (self.mapping.ignore_renamed or task.is_called(draft.title)):
+                self._tell(
+                    row,
+                    "exported_id",
+                    f"The task {task.id} is here, and its title is {task.title!r}. An import adds "
+                    "tasks and changes none: --ignore-renamed leaves it as it is.",
+                )
+
     def _stage(self, row: Row, name: str) -> int:
         stages = self.names.statuses if name == "status" else self.names.priorities
         text = row.texts.get(name, "")
@@ -323,6 +365,12 @@ class RowReader:
             there = ", ".join(stages.titles)
             self._tell(row, name, f"There is no {name} {text!r}. There are: {there}.")
         return UNKNOWN
+
+    def _author(self, row: Row, name: str) -> UserId | Nobody | None:
+        text = row.texts.get(name, "")
+        if not text and self.mapping.taskdock_export and name in self.mapping.fields:
+            return NOBODY
+        return self._person(row, name, text)
 
     def _person(self, row: Row, name: str, text: str) -> UserId | None:
         if not text:

@@ -44,6 +44,7 @@ class Checked:
     ignored_people: set[str] = field(default_factory=set)
     ignored_dates: dict[str, int] = field(default_factory=dict)
     known: int = 0
+    here: int = 0
     problems: int = 0
     bad: array[int] = field(default_factory=lambda: array("Q"))
     first_line: int | None = None
@@ -130,7 +131,8 @@ class Import:
                     reader.read(fresh), start=checked.rows + len(batch) - len(fresh)
                 ):
                     keys.check(row, reader.mapping)
-                    checked.known += row.is_known
+                    checked.known += row.is_known and not row.is_here
+                    checked.here += row.is_here
                     checked.problems += len(row.problems)
                     if row.problems:
                         checked.bad.append(place)

@@ -57,7 +57,7 @@ def starter(
     others = [column for column in header if column and column not in guesses.values()]
     if others:
         lines += ["", f"# Columns that are not imported: {toml_text(listed(others))}"]
-    left = [name for name in FIELDS if name not in guesses]
+    left = [name for name, field in FIELDS.items() if name not in guesses and not field.is_exported]
     lines += [
         "",
         f"# Fields without a column: {', '.join(left)}",

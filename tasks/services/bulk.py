@@ -17,7 +17,15 @@ from tasks.models import HistoryEntry, Tag, Task, TaskAssignee, TaskStatus, Task
 from tasks.people import UserId
 from tasks.services.events import CREATION, announce, creation
 from tasks.services.history import entry
-from tasks.services.new_tasks import InvalidNewTask, NewTask, NewTaskRefused, Rules, tag_names
+from tasks.services.new_tasks import (
+    NOBODY,
+    InvalidNewTask,
+    NewTask,
+    NewTaskRefused,
+    Nobody,
+    Rules,
+    tag_names,
+)
 from tasks.services.tagging import tags_named
 from tasks.services.tasks import POSITION_GAP
 from tasks.texts import clean_title
@@ -202,7 +210,9 @@ class _Writer:
         self.ends_of_columns[status.pk] += POSITION_GAP
         return self.ends_of_columns[status.pk]
 
-    def _person_id(self, user_id: UserId | None) -> Any:
+    def _person_id(self, user_id: UserId | Nobody | None) -> Any:
+        if user_id is NOBODY:
+            return None
         return self.actor.user_id if user_id is None else user_id
 
     def _write_history(

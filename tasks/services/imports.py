@@ -1,5 +1,6 @@
 """How far imports have come, and what the tasks that they brought are called elsewhere."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
+from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import Refused
 from tasks.folding import normal
 from tasks.models import HistoryEntry, ImportedKey, Task, TaskImport
+from tasks.people import storable
 
 
 class ImportedAlready(Refused):
@@ -137,6 +140,19 @@ def source_of(titles: Mapping[str, str]) -> str | None:
         if same > most and same > len(known) - same:
             best, most = source, same
     return best
+
+
+def tasks_of_ids(*, actor: Actor, ids: Collection[int]) -> dict[int, tuple[KnownTask, dt.datetime]]:
+    """The tasks of these ids that the actor sees, each with the moment of its creation."""
+    if not ids:
+        return {}
+    tasks = Task.objects.visible_to(actor).filter(pk__in=filter(storable, ids)).order_by()
+    found = list(tasks.values_list("pk", "title", "created_at"))
+    former = _former_titles([pk for pk, _title, _at in found])
+    return {
+        pk: (KnownTask(pk, title, frozenset(former[pk])), created_at)
+        for pk, title, created_at in found
+    }
 
 
 def _former_titles(ids: Collection[int]) -> dict[int, set[str]]:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -27,6 +28,16 @@ from tasks.services.tasks import check_dates
 from tasks.texts import check_storable, clean_title
 
 
+class Nobody(Enum):
+    """The type of ``NOBODY``."""
+
+    NOBODY = "nobody"
+
+
+#: Stands for no user where None would be the actor's.
+NOBODY: Final = Nobody.NOBODY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTask:
     """A task to be added. What is left out is as ``create_task`` would have it.
@@ -35,8 +46,8 @@ class NewTask:
     ``status_changed_at``, not before ``created_at`` and by default the same, is when the task
     entered its status: in the completed status, when it was completed. ``updated_at``, not before
     that and by default the same, is when it was last changed. ``completed_by_id`` and
-    ``created_by_id`` default to the actor's user. ``id`` is for rows whose ids are known
-    elsewhere: of one call, all tasks have one or none has.
+    ``created_by_id`` default to the actor's user; ``NOBODY`` is somebody who is gone. ``id`` is for
+    rows whose ids are known elsewhere: of one call, all tasks have one or none has.
     """
 
     project_id: int
@@ -53,10 +64,10 @@ class NewTask:
     assigned: Sequence[UserId] = ()
     tags: Sequence[str] = ()
     created_at: dt.datetime | None = None
-    created_by_id: UserId | None = None
+    created_by_id: UserId | Nobody | None = None
     previous_status_id: int | None = None
     status_changed_at: dt.datetime | None = None
-    completed_by_id: UserId | None = None
+    completed_by_id: UserId | Nobody | None = None
     updated_at: dt.datetime | None = None
     id: int | None = None
 
@@ -144,8 +155,13 @@ class Rules:
             milestones = Milestone.objects.visible_to(self.actor).filter(pk__in=milestone_ids)
             self.project_of_milestone |= dict(milestones.values_list("pk", "project_id"))
         assigned = {user_id for new in batch for user_id in new.assigned}
-        others = {user_id for new in batch for user_id in (new.created_by_id, new.completed_by_id)}
-        self.people |= people_by_id(_storable((assigned | others) - self.people.keys() - {None}))
+        others = {
+            user_id
+            for new in batch
+            for user_id in (new.created_by_id, new.completed_by_id)
+            if user_id is not None and user_id is not NOBODY
+        }
+        self.people |= people_by_id(_storable((assigned | others) - self.people.keys()))
         candidates = _storable(assigned - self.member_ids)
         if candidates:
             members = members_visible_to(self.actor).filter(pk__in=candidates)
@@ -178,14 +194,14 @@ class Rules:
 
     def _completed_by(self, new: NewTask) -> None:
         status = self.statuses.get(new.status_id)
-        if new.completed_by_id is None or status is None:
+        if new.completed_by_id in {None, NOBODY} or status is None:
             return
         if not status.is_completed:
             raise InvalidNewTask("completed_by", "Only a completed task has a {completed_by}.")
         self._person("completed_by", new.completed_by_id)
 
-    def _person(self, field: str, user_id: UserId | None) -> None:
-        if user_id is not None and user_id not in self.people:
+    def _person(self, field: str, user_id: UserId | Nobody | None) -> None:
+        if user_id is not None and user_id is not NOBODY and user_id not in self.people:
             raise InvalidNewTask(field, f"The selected {{{field}}} is invalid.")
 
     def _moments(self, new: NewTask) -> None:

@@ -175,7 +175,7 @@ class Command(BaseCommand):
             is_header=is_header if given is None else None,
         )
         copy.check_decodable(layout.encoding)
-        if given is None:
+        if given is None and not mapping.taskdock_export:
             guessed = guessed_mapping(header)
             source = overrides.source
             if source is None:
@@ -366,7 +366,8 @@ def _problems(checked: Checked) -> str:
 
 
 def _known(checked: Checked) -> str:
-    return f"{checked.known} were imported before, by their key. " if checked.known else ""
+    told = f"{checked.known} were imported before, by their key. " if checked.known else ""
+    return f"{told}{checked.here} are tasks of this site already. " if checked.here else told
 
 
 def _standing(standing: TaskImport, checked: Checked) -> str:

@@ -1,14 +1,11 @@
 """Where a row says the same thing twice: an id and a title, usernames and names."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from tasks.folding import fold
-from tasks.actors import Actor
 from tasks.importing.names import Names
 from tasks.importing.row import UNKNOWN, Row
 from tasks.people import parse_integer
-from tasks.services.imports import KnownTask, tasks_of_ids
 from tasks.services.new_tasks import NewTask
 
 
@@ -74,24 +71,6 @@ def check_people(names: Names, row: Row, draft: NewTask) -> None:
             f"The usernames are those of {_listed(called)}, the names are {_listed(said)}. Change "
             "both, or leave out the column of the names."
         )
-
-
-def tasks_here(actor: Actor, drafts: Sequence[tuple[Row, NewTask]]) -> dict[int, KnownTask]:
-    """Of rows of our own export, by their lines, the tasks that are still on this site.
-
-    A task of another site may have the same id, but was not created at the same moment.
-    """
-    moments: dict[int, tuple[int, dt.datetime]] = {}
-    for row, draft in drafts:
-        pk = parse_integer(row.texts.get("exported_id", ""))
-        if pk is not None and draft.created_at is not None and row.texts.get("created_at"):
-            moments[row.record.line] = (pk, draft.created_at)
-    found = tasks_of_ids(actor=actor, ids={pk for pk, _ in moments.values()})
-    return {
-        line: found[pk][0]
-        for line, (pk, created_at) in moments.items()
-        if pk in found and found[pk][1] == created_at
-    }
 
 
 _REMEDY = (

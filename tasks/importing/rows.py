@@ -18,16 +18,14 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
-from tasks.importing import agreement, cells
+from tasks.importing import agreement, cells, known
 from tasks.importing.columns import Columns
 from tasks.importing.files import Record
 from tasks.importing.mapping import TaskMapping, plain
 from tasks.importing.names import Ambiguous, Missing, Names
 from tasks.importing.problems import Problem
 from tasks.importing.row import UNKNOWN, Creating, Row
-from tasks.models.imports import KEY_LENGTH
 from tasks.people import UserId, parse_integer
-from tasks.services.imports import known_tasks
 from tasks.services.new_tasks import NOBODY, NewTask, Nobody, Rules
 from tasks.texts import check_storable, clean_title
 
@@ -92,8 +90,8 @@ class RowReader:
             self._check(row, draft)
             if not row.problems:
                 row.task = draft
-        self._find_keys(sound)
-        self._find_exported(drafts)
+        known.find_keys(sound, self.mapping, self._tell)
+        known.find_exported(drafts, self.names.actor, self.mapping, self._tell)
         return rows
 
     def _row(self, record: Record) -> Row:
@@ -314,43 +312,6 @@ class RowReader:
         texts = [text for text in row.lists["assigned"] if self.names.stands_for(text)]
         for position in error.positions:
             self._tell(row, "assigned", f"{texts[position]!r} is not a member of the team.")
-
-    def _find_keys(self, rows: Sequence[Row]) -> None:
-        keyed = [row for row in rows if row.texts.get("key")]
-        known = known_tasks(source=self.mapping.source, keys=(row.texts["key"] for row in keyed))
-        for row in keyed:
-            key = row.texts["key"]
-            row.is_known = key in known
-            if len(key) > KEY_LENGTH:
-                self._tell(row, "key", f"The {{key}} has at most {KEY_LENGTH} characters.")
-            if (
-                row.is_known
-                and row.texts["title"]
-                and not self.mapping.ignore_renamed
-                and not known[key].is_called(row.texts["title"])
-            ):
-                task = known[key]
-                self._tell(
-                    row,
-                    "key",
-                    f"The task {key!r} was imported before with another title: it is "
-                    f"{task.title!r} (id {task.id}). If it is another task, give the mapping a "
-                    "source of its own; if it was renamed, --ignore-renamed leaves it as it is.",
-                )
-
-    def _find_exported(self, drafts: Sequence[tuple[Row, NewTask]]) -> None:
-        here = agreement.tasks_here(self.names.actor, drafts)
-        for row, draft in drafts:
-            if (task := here.get(row.record.line)) is None:
-                continue
-            row.is_known = row.is_here = True
-            if not (self.mapping.ignore_renamed or task.is_called(draft.title)):
-                self._tell(
-                    row,
-                    "exported_id",
-                    f"The task {task.id} is here, and its title is {task.title!r}. An import adds "
-                    "tasks and changes none: --ignore-renamed leaves it as it is.",
-                )
 
     def _stage(self, row: Row, name: str) -> int:
         stages = self.names.statuses if name == "status" else self.names.priorities

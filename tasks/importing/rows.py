@@ -27,6 +27,7 @@ from tasks.importing.problems import Problem
 from tasks.importing.row import UNKNOWN, Creating, Row
 from tasks.people import UserId, parse_integer
 from tasks.services.new_tasks import NOBODY, NewTask, Nobody, Rules
+from tasks.services.projects import DEFAULT_MILESTONE_TITLE
 from tasks.texts import check_storable, clean_title
 
 T = TypeVar("T")
@@ -186,7 +187,9 @@ class RowReader:
                 row.milestone_id = parse_integer(text) or UNKNOWN
         for row in named:
             title = row.texts["milestone"]
-            if not (row.project_id or row.project):
+            is_default = title.casefold() == DEFAULT_MILESTONE_TITLE.casefold()
+            # A project that is made has this milestone.
+            if not row.project_id and (row.project is None or is_default):
                 continue
             try:
                 if row.texts.get("milestone_id"):

@@ -6,7 +6,6 @@ import io
 import uuid
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 from django.test import Client
 from django.utils import timezone
@@ -36,6 +35,17 @@ def export(administrator):
         return b"".join(response.streaming_content)
 
     return exported
+
+
+@pytest.fixture
+def problems(problems):
+    """The problems that a dry run lists."""
+
+    def listed(*arguments):
+        lines, _ = problems(*arguments)
+        return [line for line in lines if line.startswith("line ")]
+
+    return listed
 
 
 def cells(content):
@@ -72,8 +82,10 @@ TEXTS = st.text(LETTERS, max_size=30) | st.text(
     st.sampled_from(list("=+-@;,|:\t\n\r '\"\u2019\ufeff1aA(!.\u2212")), max_size=20
 )
 SHOWN = TEXTS.filter(lambda text: any(char.isalnum() for char in text))
-MOMENTS = st.datetimes(
-    dt.datetime(1990, 1, 1), dt.datetime(2050, 1, 1), timezones=st.just(dt.UTC)
+MOMENTS = st.integers(0, 60 * 366 * 86_400 * 10**6).map(
+    lambda microseconds: (
+        dt.datetime(1990, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=microseconds)
+    )
 )
 
 
@@ -166,3 +178,205 @@ def test_tasks_that_are_exported_and_imported_are_the_same_tasks(site, export, r
     assert again == [{**row, "id": ""} for row in cells(content)]
     assert ids.isdisjoint(row["id"] for row in cells(export()))
     Task.objects.all().delete()
+
+
+def test_texts_of_the_export_that_begin_like_formulas_come_back(export, run, administrator):
+    project = make_project("Website")
+    titles = ["-5 °C", "=1+1", "@home", "'=1+1", "a;=1+1", "b\t=1+1", "+49 30 1234"]
+    for title in titles:
+        make_task(title, project=project, tags=["maps, plans", 'x"y', "=1"], description=title)
+    content = export()
+    Task.objects.all().delete()
+    run(content)
+    tasks = Task.objects.prefetch_related("task_tags__tag")
+    assert sorted(task.title for task in tasks) == sorted(titles)
+    assert all(task.description == task.title for task in tasks)
+    for task in tasks:
+        assert {row.tag.name for row in task.task_tags.all()} == {"maps, plans", 'x"y', "=1"}
+
+
+def test_export_of_tasks_that_are_here_adds_none_of_them(export, run, administrator):
+    kept, gone = make_task("kept"), make_task("gone")
+    content = export()
+    gone.delete()
+    told = run(content)
+    assert "1 tasks imported from 2 rows. 1 are tasks of this site already." in told
+    assert sorted(Task.objects.values_list("title", flat=True)) == ["gone", "kept"]
+    assert Task.objects.filter(pk=kept.pk).exists()
+
+
+def test_exported_task_with_another_title_is_a_problem_unless_it_was_renamed(
+    export, run, problems, administrator
+):
+    make_task("old")
+    content = export()
+    changed = content.replace(b'"old"', b'"new"')
+    lines = problems(changed)
+    assert len(lines) == 1
+    assert "An import adds tasks and changes none" in lines[0]
+    assert "0 tasks imported" in run(changed, "--ignore-renamed")
+    Task.objects.update(title="new")
+    with pytest.raises(CommandError, match="other contents"):
+        run(content)
+
+
+def test_id_of_another_task_says_nothing_where_it_was_created_at_another_moment(
+    export, run, administrator
+):
+    task = make_task("same")
+    content = export()
+    Task.objects.filter(pk=task.pk).update(created_at=timezone.now())
+    assert "1 tasks imported from 1 rows." in run(content)
+
+
+@pytest.fixture
+def elsewhere(export, administrator):
+    """The export of a site whose project "Website" has the id of "Other" here."""
+    task = make_task("A", project=make_project("Website"), assigned=[administrator])
+    content = export()
+    project = task.project
+    Task.objects.all().delete()
+    Project.objects.filter(pk=project.pk).update(title="Other", folded_title="other")
+    return content, project
+
+
+def test_id_and_name_of_different_projects_are_a_problem(elsewhere, problems):
+    content, project = elsewhere
+    here = make_project("Website")
+    for arguments in ((), ("--create-projects",)):
+        lines = problems(content, *arguments)
+        assert len(lines) == 1
+        assert f"column \"project_id\": The project {project.pk} is 'Other' here" in lines[0]
+        assert "--from taskdock" in lines[0]
+    assert not here.tasks.exists()
+
+
+def test_export_of_another_site_goes_by_names(elsewhere, run, problems):
+    content, project = elsewhere
+    lines = problems(content, "--from", "taskdock")
+    assert "There is no project 'Website' of the client" in lines[0]
+    told = run(content, "--from", "taskdock", "--create-projects")
+    assert "1 tasks imported" in told
+    task = Task.objects.get()
+    assert (task.project.title, task.assignees.count()) == ("Website", 1)
+    assert task.project_id != project.pk
+
+
+def test_id_of_no_project_leaves_the_name(export, run, problems, administrator):
+    make_task("A", project=make_project("Website", client=make_client("Acme")))
+    content = export()
+    Project.objects.all().delete()
+    Customer.objects.all().delete()
+    lines = problems(content)
+    assert "There is no client 'Acme'" in lines[0]
+    run(content, "--create-projects", "--create-clients")
+    assert Task.objects.get().project.client.name == "Acme"
+
+
+def test_id_of_a_project_of_another_client_is_a_problem(export, problems, administrator):
+    project = make_project("Website", client=make_client("Acme"))
+    make_task("A", project=project)
+    content = export()
+    Task.objects.all().delete()
+    Project.objects.filter(pk=project.pk).update(client=make_client("Umbrella"))
+    make_client("Acme")
+    lines = problems(content)
+    assert "has another client than 'Acme'" in lines[0]
+
+
+ONE_OF_TWO = {
+    "another project": ("title,project,project_id\nA,Website,{other}\n", "is 'Other' here"),
+    "no number": ("title,project,project_id\nA,Website,x\n", "'x' is no id of a project."),
+    "another milestone": (
+        "title,project,milestone,milestone_id\nA,Website,Launch,{second}\n",
+        "is 'Second' here, not 'Launch'",
+    ),
+    "a milestone elsewhere": (
+        "title,project,milestone,milestone_id\nA,Other,Launch,{launch}\n",
+        "is of another project",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), ONE_OF_TWO.values(), ids=ONE_OF_TWO.keys())
+def test_id_and_title_that_disagree_are_a_problem_in_any_file(problems, project, text, message):
+    ids = {
+        "other": make_project("Other").pk,
+        "launch": make_milestone(project, "Launch").pk,
+        "second": make_milestone(project, "Second").pk,
+    }
+    lines = problems(text.format(**ids))
+    assert len(lines) == 1
+    assert message in lines[0]
+
+
+def test_id_and_title_that_agree_are_one_of_projects_of_one_title(run, project):
+    twin = make_project("Website")
+    run(f"title,project,project_id\nA,WEBSITE,{twin.pk}\n")
+    assert Task.objects.get().project == twin
+
+
+def test_name_of_a_person_that_was_changed_alone_is_a_problem(export, problems, administrator):
+    sam = make_user(username="sam", first_name="Sam", last_name="Lee")
+    make_task("A", assigned=[sam])
+    rows = cells(export())
+    assert (rows[0]["assigned"], rows[0]["assigned_usernames"]) == ("Sam Lee", "sam")
+    Task.objects.all().delete()
+    lines = problems(written([{**rows[0], "assigned": "Ann"}]))
+    assert "The usernames are those of 'Sam Lee', the names are 'Ann'." in lines[0]
+    lines = problems(written([{**rows[0], "assigned_usernames": ""}]))
+    assert "The usernames are those of nobody, the names are 'Sam Lee'." in lines[0]
+
+
+def test_written_mapping_of_an_export_imports_it_as_the_command_alone_does(
+    export, run, tmp_path, administrator
+):
+    make_task("=1+1", tags=["a, b"], description="  \n", assigned=[administrator])
+    before, content = stored(), export()
+    target = tmp_path / "written.toml"
+    run(content, "--write-mapping", str(target))
+    Task.objects.all().delete()
+    run(content, mapping=target.read_text())
+    assert stored() == before
+
+
+def test_export_whose_columns_were_moved_or_deleted_is_still_known(export, run, administrator):
+    make_task("=1+1", project=make_project("Website"))
+    (row,) = cells(export())
+    Task.objects.all().delete()
+    kept = ["visible_to_client", "logged_seconds", "project", "title"]
+    run(written([{name: row[name] for name in kept}]))
+    assert Task.objects.get().title == "=1+1"
+
+
+def test_rejected_row_of_an_export_is_guarded_and_comes_back(export, run, tmp_path, administrator):
+    make_task("=1+1", project=make_project("Website"), description="a;=2")
+    make_task("'=1+1", project=make_project("Website"))
+    content = export()
+    before = stored()
+    Task.objects.all().delete()
+    spoilt = content.replace(b'"Normal"', b'"Nope"')
+    run(spoilt, "--skip-bad")
+    rejected = (tmp_path / "tasks.csv.rejected.csv").read_text("utf-8-sig")
+    assert all(not row["title"].startswith("=") for row in cells(rejected.encode()))
+    run(rejected.replace("Nope", "Normal"), name="mended.csv")
+    assert stored() == before
+
+
+def test_rejected_row_of_any_file_holds_no_formula_and_comes_back(run, project, tmp_path):
+    text = "title,project,due_date\n=1+1,Website,soon\n'=1+1,Website,soon\na;=1,Website,soon\n"
+    run(text, "--skip-bad")
+    rejected = tmp_path / "tasks.csv.rejected.csv"
+    titles = [row["title"] for row in cells(rejected.read_bytes())]
+    assert titles == ["'=1+1", "''=1+1", "a;'=1"]
+    # Rejected once more, it is not guarded twice.
+    run(rejected.read_text("utf-8-sig").replace("soon", "later"), "--skip-bad", name="more.csv")
+    again = tmp_path / "more.csv.rejected.csv"
+    assert [row["title"] for row in cells(again.read_bytes())] == titles
+    run(again.read_text("utf-8-sig").replace("later", ""), name="mended.csv")
+    assert set(Task.objects.values_list("title", flat=True)) == {"=1+1", "'=1+1", "a;=1"}
+
+
+def test_apostrophe_in_a_file_of_another_program_stays(run, project):
+    run("title,project\n'=1+1,Website\n")
+    assert Task.objects.get().title == "'=1+1"

@@ -32,7 +32,10 @@ _BREAK = re.compile(f"[{_BREAKS}]")
 
 #: OWASP's list of what a cell must not begin with has these too.
 _LED = re.compile(r"['\u2019]*+(?=[\t\r\n])")
-_MAY_BEGIN = re.compile(rf"[{_EQUALS}{_SIGNS}]|\A['\u2019]*+[\t\r\n]")
+#: Whether there is anything to look at; most texts have nothing.
+_MAY_BEGIN = re.compile(
+    rf"[{_EQUALS}{_SIGNS}](?<![^;,|:{_DROPPED}].)|\A['\u2019]*+[\t\r\n]", re.DOTALL
+)
 # The lookbehind lets each run of dropped characters be tried once: linear in the text's length.
 _BEGINNING = re.compile(f"(?<![{_DROPPED}])([{_DROPPED}]*+)([{_EQUALS}{_SIGNS}])")
 

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tasks.actors import Actor
 from tasks.admin.spreadsheets import BATCH, harmless
-from tasks.models import Task
+from tasks.importing.exported import EXPORTED
+from tasks.models import Project, Task
 from tasks.services.tasks import archive_task
-from tasks.testing import make_project, make_task, make_user
+from tasks.testing import make_client, make_project, make_task, make_user
 
 LIST = "taskdock/task/"
 
@@ -52,6 +53,59 @@ def test_export_is_of_what_the_list_shows_in_its_order(admin):
     everything = {**query, "is_archived__exact": "all", "o": "1"}
     titles = [row["title"] for row in table(admin.get(f"{LIST}export/", **everything))]
     assert sorted(titles) == ["a", "b", "old"]
+
+
+def test_export_has_columns_that_an_import_reads(admin):
+    task = make_task("A", project=make_project("P", client=make_client("Acme")))
+    Task.objects.filter(pk=task.pk).update(created_by=make_user(username="ann@example.com"))
+    (row,) = table(admin.get(f"{LIST}export/"))
+    assert list(row) == list(EXPORTED)
+    assert (row["client"], row["created_by"], row["completed_by"]) == (
+        "Acme",
+        "ann@example.com",
+        "",
+    )
+    assert row["created_at"] == task.created_at.isoformat()
+
+
+def test_people_whose_names_have_commas_are_told_apart(admin):
+    people = [
+        make_user(username=f"u{number}", first_name="Lee, Sam", last_name="") for number in range(2)
+    ]
+    make_task("A", assigned=people)
+    (row,) = table(admin.get(f"{LIST}export/"))
+    assert (row["assigned"], row["assigned_usernames"]) == ('"Lee, Sam", "Lee, Sam"', "u0, u1")
+
+
+def test_client_is_named_to_who_may_view_clients(make_staff):
+    make_task("A", project=make_project("P", client=make_client("Acme")))
+    (row,) = table(make_staff("view_task").get(f"{LIST}export/"))
+    assert row["client"] == ""
+    (row,) = table(make_staff("view_task", "view_client").get(f"{LIST}export/"))
+    assert row["client"] == "Acme"
+
+
+def test_tasks_of_a_project_that_is_deleted_meanwhile_are_left_out(admin):
+    gone = make_task("gone", project=make_project("P")).project
+    make_task("kept", project=make_project("Q"))
+
+    def delete(execute, sql, *others):
+        if 'FROM "taskdock_project"' in sql.replace("`", '"'):
+            waiting.clear()
+            Project.objects.filter(pk=gone.pk).delete()
+        return execute(sql, *others)
+
+    waiting = [delete]
+
+    response = admin.get(f"{LIST}export/")
+    with connection.execute_wrapper(
+        lambda execute, sql, *others: (
+            waiting[0](execute, sql, *others) if waiting else execute(sql, *others)
+        )
+    ):
+        rows = table(response)
+    assert [row["title"] for row in rows] == ["kept"]
+    assert not waiting
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

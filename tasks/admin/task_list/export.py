@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import StreamingHttpResponse
 
@@ -15,7 +16,7 @@ from tasks.admin.task_list.changelist import seconds_logged
 from tasks.clock import instant_of_row
 from tasks.importing.exported import EXPORTED
 from tasks.models import Client
-from tasks.people import person_name
+from tasks.people import person_name, users
 
 _VALUES: Columns = {
     "id": lambda task: task.pk,
@@ -39,9 +40,10 @@ _VALUES: Columns = {
     "description": lambda task: task.description,
     "client": lambda task: task.client_name,
     "assigned_usernames": lambda task: format_tags(_username(user) for user in _people(task)),
-    "created_by": lambda task: _username(task.created_by),
-    "completed_by": lambda task: _username(task.completed_by),
+    "created_by": lambda task: task.usernames.get(task.created_by_id),
+    "completed_by": lambda task: task.usernames.get(task.completed_by_id),
 }
+_RELATED = ("project", "milestone", "status", "priority", "assignees__user", "task_tags__tag")
 #: In the order in which an import knows them.
 _COLUMNS: Columns = {name: _VALUES[name] for name in EXPORTED}
 
@@ -56,25 +58,32 @@ def csv_of(
     ``clients`` are those whose names are in the file; None for no names.
     """
 
+    usernames: dict[Any, str] = {}
+
     def read(keys: Sequence[int]) -> Iterator[Any]:
-        found = list(
-            seen()
-            .filter(pk__in=keys)
-            .order_by()
-            .select_related(
-                "project", "milestone", "status", "priority", "created_by", "completed_by"
-            )
-        )
-        prefetch_related_objects(found, "assignees__user", "task_tags__tag")
+        found = list(seen().filter(pk__in=keys).order_by())
+        # Of tasks with the same project there is one instance of it, not one each.
+        prefetch_related_objects(found, *_RELATED)
+        found = [task for task in found if _is_whole(task)]
         logged = seconds_logged(found)
         names = _client_names(found, clients)
+        usernames.update(_usernames(found, usernames))
         tasks = {task.pk: task for task in found}
         for task in filter(None, map(tasks.get, keys)):
             task.logged_seconds = logged.get(task.pk, 0)
             task.client_name = names.get(task.project.client_id)
+            task.usernames = usernames
             yield task
 
     return csv_response(rows, _COLUMNS, read, name="tasks")
+
+
+def _is_whole(task: Any) -> bool:
+    """Whether its project and the others are there; somebody may delete them meanwhile."""
+    try:
+        return bool(task.project and task.milestone and task.status and task.priority)
+    except ObjectDoesNotExist:
+        return False
 
 
 def _client_names(
@@ -91,8 +100,16 @@ def _people(task: Any) -> list[Any]:
     return [row.user for row in rows]
 
 
+def _usernames(tasks: Sequence[Any], known: Mapping[Any, str]) -> dict[Any, str]:
+    ids = {pk for task in tasks for pk in (task.created_by_id, task.completed_by_id)}
+    ids -= {None, *known}
+    if not ids:
+        return {}
+    return {user.pk: _username(user) for user in users().filter(pk__in=ids)}
+
+
 def _username(user: Any) -> str:
-    return "" if user is None else str(user.get_username() or user.pk)
+    return str(user.get_username() or user.pk)
 
 
 def _moment(moment: dt.datetime | None) -> str:

@@ -288,7 +288,9 @@ def test_action_whose_answer_is_the_login_says_so(opened, task):
     opened.context.clear_cookies()
     box = panel(opened, "checklist").get_by_role("checkbox", name="Milk")
     box.click()
-    expect(panel(opened, "checklist").get_by_role("alert")).to_contain_text("Load the page again")
+    alert = panel(opened, "checklist").get_by_role("alert")
+    expect(alert).to_contain_text("You are signed out. Sign in in another tab, then try again.")
+    expect(alert.get_by_role("link", name="Sign in")).to_have_attribute("href", "/admin/login/")
     opened.watch.take()
 
 

@@ -56,6 +56,8 @@ class StopForm(StopFields, TimerForm):
 class EntryForm(PanelForm):
     """Time that was worked without a timer."""
 
+    is_once = True
+
     hours = forms.IntegerField(
         label=_("Hours"), min_value=0, max_value=24, required=False, initial=0
     )

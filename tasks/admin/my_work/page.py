@@ -19,7 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tasks.admin.base import REFUSALS, ServiceModelAdmin, actor_of, refusal_of
+from tasks.admin.base import FORMS, REFUSALS, ServiceModelAdmin, actor_of, refusal_of
 from tasks.admin.blockers import blockers_text
 from tasks.admin.links import list_url
 from tasks.admin.my_work.lately import done_lately
@@ -33,6 +33,9 @@ from tasks.models import Task, TaskPin, TaskStatus
 from tasks.reads.mine import SOON, Few, work_of
 from tasks.services import tasks
 
+_SHEETS = [f"taskdock/{name}.css" for name in ("task_list", "my_work", "sending")]
+_SCRIPTS: Any = [FORMS]
+_MEDIA = forms.Media(css={"all": _SHEETS}, js=_SCRIPTS)
 _DAY = dt.timedelta(days=1)
 
 
@@ -94,9 +97,7 @@ class MyWorkPages(ServiceModelAdmin):
                 for done in done_lately(request, self.admin_site)
             ],
             "next": request.get_full_path(),
-            "media": forms.Media(
-                css={"all": ["taskdock/task_list.css", "taskdock/my_work.css"]},
-            ),
+            "media": _MEDIA,
         }
         return render_place(
             request,

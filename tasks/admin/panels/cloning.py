@@ -28,6 +28,8 @@ else:  # Django's own classes take no type parameters when they run.
 class CloneForm(PanelForm):
     """Where the copy goes, what it is called, and what it takes along."""
 
+    is_once = True
+
     title = forms.CharField(label=_("Title"), max_length=255)
     project = _Choice(queryset=None, label=_("Project"))
     milestone = _Choice(

@@ -52,6 +52,8 @@ class FilesField(forms.FileField):
 class AddForm(PanelForm):
     """New files."""
 
+    is_once = True
+
     file = FilesField(label=_("Files"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

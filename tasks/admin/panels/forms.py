@@ -30,6 +30,8 @@ class PanelForm(forms.Form):
     #: The field whose text is a new row: a script empties it as the form is sent, so that the next
     #: one can be typed while the first is saved.
     empties: ClassVar[str] = ""
+    #: Whether it makes something new each time, so that a script must not send it twice.
+    is_once: ClassVar[bool] = False
 
     def __init__(
         self,

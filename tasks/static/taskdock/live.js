@@ -50,7 +50,8 @@ export const isTypedSince = (sent) => [...sent.states.keys()].some(
  *
  * `data-empties` names the field of a form that adds something: it is emptied at once, and belongs
  * to the user again; an Enter that follows without a text is ignored. Any other form that is under
- * way already and has not changed since is not sent twice, but for those with `data-each`.
+ * way already and has not changed since is not sent twice, but for those with `data-each`. One
+ * with `data-once` makes something new: the server is told when it may have it already.
  */
 export function submission(form, submitter, box) {
     const data = new FormData(form, submitter);
@@ -74,7 +75,8 @@ export function submission(form, submitter, box) {
     }
     const fields = [...form.elements].filter((one) => one.matches("input, select, textarea"));
     const states = new Map(fields.map((one) => [one, stateOf(one)]));
-    return { form, url, data, name, field, text, signature, states };
+    const isOnce = field !== null || form.hasAttribute("data-once");
+    return { form, url, data, name, field, text, signature, states, isOnce };
 }
 
 /**
@@ -85,6 +87,7 @@ export function send(box, sent, { headers, answered, failed }) {
     return box.add({
         text: sent.text,
         signature: sent.signature,
+        isOnce: sent.isOnce,
         focus: () => sent.field?.focus(),
         send: async (key) => answered(await post(sent.url, sent.data, { headers, key })),
         failed,

@@ -33,6 +33,7 @@ export class Outbox {
     #refused = [];
     #running = null;
     #failure = null;
+    #keys = new Map();
     #list = element("div", "taskdock-outbox");
 
     constructor(place) {
@@ -53,8 +54,10 @@ export class Outbox {
 
     /** Returns a promise of when all is sent, or the queue stops. */
     add(item) {
-        // The key stays the same however often this is tried: the server does it once.
-        this.#items.push({ key: newKey(), ...item });
+        // The key stays the same however often this is tried: the server does it once. A form that
+        // keeps its text is tried again by sending it again.
+        const key = item.isOnce ? this.#keys.get(item.signature) ?? newKey() : null;
+        this.#items.push({ ...item, key });
         return this.#run();
     }
 
@@ -109,12 +112,16 @@ export class Outbox {
             const [item] = this.#items;
             try {
                 await item.send(item.key);
+                this.#keys.delete(item.signature);
                 this.#remove(item);
             } catch (error) {
                 const failure = failureOf(error);
                 if (item.text && failure.mayPass) {
                     this.#failure = failure;
                 } else {
+                    if (item.signature && failure.mayPass) {
+                        this.#keys.set(item.signature, item.key);
+                    }
                     this.#remove(item);
                     item.failed(failure);
                 }

@@ -163,7 +163,7 @@ def add(site, drafts):
     add_tasks(actor=Actor(), tasks=tasks)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(new_tasks(), min_size=1, max_size=4))
 def test_tasks_that_are_exported_and_imported_are_the_same_tasks(site, export, run, drafts):
     add(site, drafts)

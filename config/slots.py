@@ -6,7 +6,9 @@ belong to a *slot* instead, whose number is fixed. A request takes a slot, runs 
 in whatever thread it is, and puts it back.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, cast
 
@@ -18,7 +20,7 @@ from django.http.response import HttpResponseBase
 
 StartResponse = Callable[..., Any]
 
-#: Slots that are taken first. Threads that compute hinder each other in one Python process, and a
+#: Slots that are taken at once. Threads that compute hinder each other in one Python process, and a
 #: request that waits for its turn ends sooner than one that shares it.
 PREFERRED = 2
 #: Seconds that a request waits for one of those, behind requests that take long, before it takes
@@ -29,68 +31,82 @@ TURN = 0.02
 class Slot:
     """What one request runs on: a connection to each database, made by the first that needs it."""
 
-    __slots__ = ("connections", "home")
-
-    def __init__(self, home: "SimpleQueue[Slot]") -> None:
-        self.home = home
+    def __init__(self) -> None:
         self.connections: dict[str, BaseDatabaseWrapper] = {}
 
     def enter(self) -> None:
-        """Lend the connections to this thread."""
-        for alias, connection in self.connections.items():
-            connections[alias] = connection
+        """Lend the connections to this thread, in place of those that it ran on before."""
+        for alias in connections:
+            if alias in self.connections:
+                connections[alias] = self.connections[alias]
+            else:
+                with contextlib.suppress(AttributeError):
+                    del connections[alias]
 
-    def leave(self) -> None:
-        """Take the connections back, with those made meanwhile, and free the slot."""
-        try:
-            for connection in connections.all(initialized_only=True):
-                if connection.alias not in self.connections:
-                    # The next request may run in another thread.
-                    connection.inc_thread_sharing()
-                    self.connections[connection.alias] = connection
-                del connections[connection.alias]
-        finally:
-            self.home.put(self)
+    def collect(self) -> None:
+        """Take the connections that this thread has made."""
+        if len(self.connections) == len(connections.settings):
+            return
+        for connection in connections.all(initialized_only=True):
+            if connection.alias not in self.connections:
+                # The next request may run in another thread.
+                connection.inc_thread_sharing()
+                self.connections[connection.alias] = connection
+
+    def forget(self) -> None:
+        """Take the connections away from this thread, which goes on without a slot."""
+        for alias in self.connections:
+            del connections[alias]
 
 
 class Slots:
-    """A fixed number of slots."""
+    """A fixed number of slots. The one that was freed last is taken first: its data is cached."""
 
     def __init__(self, number: int) -> None:
-        self._preferred: SimpleQueue[Slot] = SimpleQueue()
-        self._others: SimpleQueue[Slot] = SimpleQueue()
+        self._free = [Slot() for _number in range(number)]
+        # Counting semaphores: a turn stands for a slot that is free.
+        self._preferred: SimpleQueue[None] = SimpleQueue()
+        self._others: SimpleQueue[None] = SimpleQueue()
         for index in range(number):
-            home = self._preferred if index < PREFERRED else self._others
-            home.put(Slot(home))
+            (self._preferred if index < PREFERRED else self._others).put(None)
         self._has_others = number > PREFERRED
 
-    def take(self) -> Slot:
-        """A slot, once one is free."""
-        if not self._has_others:
-            return self._preferred.get()
+    def take(self) -> tuple[Slot, "SimpleQueue[None]"]:
+        """A slot, once one is free, and the turn to give back with it."""
+        turns = self._preferred
         try:
-            return self._preferred.get(timeout=TURN)
+            turns.get(timeout=TURN if self._has_others else None)
         except Empty:
-            return self._others.get()
+            turns = self._others
+            turns.get()
+        return self._free.pop(), turns
+
+    def give_back(self, slot: Slot, turns: "SimpleQueue[None]") -> None:
+        """Free the slot."""
+        try:
+            slot.collect()
+        finally:
+            self._free.append(slot)
+            turns.put(None)
 
 
 class _Streamed:
     """A response that is made while it is sent: the slot is held until the server closes it."""
 
-    def __init__(self, response: HttpResponseBase, slot: Slot) -> None:
+    def __init__(self, response: HttpResponseBase, free: Callable[[], None]) -> None:
         self._response = response
-        self._slot: Slot | None = slot
+        self._free: Callable[[], None] | None = free
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._response)
 
     def close(self) -> None:
-        slot, self._slot = self._slot, None
+        free, self._free = self._free, None
         try:
             self._response.close()
         finally:
-            if slot is not None:
-                slot.leave()
+            if free is not None:
+                free()
 
 
 class SlottedHandler:
@@ -101,24 +117,24 @@ class SlottedHandler:
         self._slots = Slots(number)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        slot = self._slots.take()
+        slot, turns = self._slots.take()
         is_held = False
         try:
             slot.enter()
             response: Any = self._handler(environ, start_response)
-            if not isinstance(response, HttpResponseBase):
-                # The server sends a file by means of its own.
-                return cast("Iterable[bytes]", response)
-            if not response.streaming:
-                content = response.content  # type: ignore[attr-defined]
+            if getattr(response, "streaming", True) is False:
+                content = response.content
                 response.close()
                 # As a list it is complete: no thread waits until the client has read it.
                 return [content]
-            if isinstance(response, FileResponse):
-                # A file needs no database, and a client may read it slowly.
-                return response
-            is_held = True
-            return _Streamed(response, slot)
+            slot.collect()
+            if isinstance(response, HttpResponseBase) and not isinstance(response, FileResponse):
+                is_held = True
+                return _Streamed(response, partial(self._slots.give_back, slot, turns))
+            # A file needs no database, and a client may read it slowly; at its end Django looks
+            # after the connections of the thread, which are another's then.
+            slot.forget()
+            return cast("Iterable[bytes]", response)
         finally:
             if not is_held:
-                slot.leave()
+                self._slots.give_back(slot, turns)

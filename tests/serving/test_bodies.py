@@ -45,6 +45,7 @@ def test_body_is_read_to_its_end_and_put_in_its_place(make, size):
     assert "HTTP_TRANSFER_ENCODING" not in environ
     # A long one waits on the disk.
     assert isinstance(environ["wsgi.input"], io.BytesIO) == (size <= MAX_IN_MEMORY)
+    environ["wsgi.input"].close()
 
 
 def test_next_request_of_a_connection_is_left_alone():

@@ -202,10 +202,12 @@ def body_content(
     }
     arrays = [name for name, field in serializer.fields.items() if _is_array(field)]
     if arrays:
-        # Each item is a part of its own, of the same name.
-        content[parsers.MultiPartFormParser.media_type]["encoding"] = {
-            f"{name}[]": {"contentType": "text/plain"} for name in arrays
-        }
+        # Each item is a pair or a part of its own, of the same name. This is the default of
+        # OpenAPI, but swagger-client joins the items with commas where it is not said.
+        for form in (parsers.URLEncodedParser, parsers.MultiPartFormParser):
+            content[form.media_type]["encoding"] = {
+                f"{name}[]": {"style": "form", "explode": True} for name in arrays
+            }
     return content
 
 

@@ -21,8 +21,84 @@
     state.dataset.kind = kind;
   }
 
+  const MERGE_PATCH = "application/merge-patch+json";
+
+  // The fields of a body that differ from what was filled in for a start, by their names in JSON.
+  function changes(body, content) {
+    const start = content.example || {};
+    const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+    if (typeof body === "string") {
+      try {
+        return Object.entries(JSON.parse(body)).filter(([name, value]) => !same(value, start[name]));
+      } catch {
+        return [];
+      }
+    }
+    return Object.entries(body?.toJS?.() ?? {})
+      .map(([name, field]) => [name, field?.value ?? ""])
+      .filter(([name, value]) => !same(value, start[name] ?? "") && !same(value, []))
+      .map(([name, value]) => [name.replace(/\[\]$/, ""), value]);
+  }
+
+  // What Swagger UI would send otherwise than it shows it.
+  const sendsWhatItShows = () => ({
+    statePlugins: {
+      oas3: {
+        wrapActions: {
+          // Of another type, a body would keep the state of the form's fields. It begins with its
+          // own example, or a merge patch with nothing, and takes along what the user has changed.
+          setRequestContentType: (original, system) => (payload) => {
+            const [path, method] = payload.pathMethod;
+            const spec = system.specSelectors.specJson().toJS();
+            const contents = spec.paths[path][method].requestBody?.content ?? {};
+            const type = system.oas3Selectors.requestContentType(path, method);
+            const before = type ?? Object.keys(contents)[0];
+            const body = system.oas3Selectors.requestBodyValue(path, method);
+            const result = original(payload);
+            if (before === payload.value || !contents[before] || !contents[payload.value]) {
+              return result;
+            }
+            const changed = Object.fromEntries(changes(body, contents[before]));
+            let value;
+            if (payload.value === MERGE_PATCH) {
+              value = JSON.stringify(changed, null, 2);
+            } else if (/json/.test(payload.value)) {
+              value = JSON.stringify({ ...contents[payload.value].example, ...changed }, null, 2);
+            } else if (!/json/.test(before)) {
+              value = body; // from one form to the other
+            }
+            // Swagger UI itself forgets a body that it takes for unedited, right after this.
+            queueMicrotask(() => {
+              system.oas3Actions.setRequestBodyValue({ value, pathMethod: payload.pathMethod });
+            });
+            return result;
+          },
+        },
+      },
+    },
+    wrapComponents: {
+      // The values that an array shows at first are those of the form, edited or not.
+      JsonSchema_array: (Original, { React }) =>
+        function ShownArray(props) {
+          React.useEffect(() => {
+            if (props.value?.length && !props.disabled) {
+              props.onChange(props.value);
+            }
+          }, []);
+          return React.createElement(Original, props);
+        },
+      // Empty values are sent where this is ticked. A form begins with what changes nothing.
+      ParameterIncludeEmpty: (Original, { React }) =>
+        function NotIncluded(props) {
+          const isIncludedOptions = { ...props.isIncludedOptions, defaultValue: false };
+          return React.createElement(Original, { ...props, isIncludedOptions });
+        },
+    },
+  });
+
   const ui = window.SwaggerUIBundle({
     url: schema,
+    plugins: [sendsWhatItShows],
     domNode: page,
     deepLinking: true,
     docExpansion: "list",

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.apps import apps
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tasks.api.reference import document
 from tasks.models import Task
@@ -56,7 +56,7 @@ def choose(block: Any, media_type: str) -> None:
 
 def execute(page: Page, block: Any) -> Any:
     """The request that is sent."""
-    with page.expect_request(lambda request: "/api/" in request.url) as sent:
+    with page.expect_request(lambda request: "/api/" in request.url, timeout=8000) as sent:
         block.locator("button.execute").click()
     # What the request came to is shown.
     block.locator(".live-responses-table").wait_for()
@@ -69,7 +69,9 @@ def sent_body(request: Any) -> Any:
     if kind == FORM:
         return sorted(parse_qsl(data.decode(), keep_blank_values=True))
     if kind.startswith(MULTIPART):
-        parts = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + data, policy=HTTP)
+        parts = message_from_bytes(
+            b"Content-Type: " + kind.encode() + b"\r\n\r\n" + data, policy=HTTP
+        )
         return sorted(
             (part.get_param("name", header="content-disposition"), part.get_content().strip())
             for part in parts.iter_parts()
@@ -132,6 +134,7 @@ def test_merge_patch_has_what_was_changed_before(opened, first):
         field.fill(json.dumps({**json.loads(field.input_value()), "task_title": "Other"}))
     else:
         block.get_by_placeholder("task_title").fill("Other")
+        block.get_by_placeholder("task_title").blur()
     choose(block, MERGE_PATCH)
     assert sent_body(execute(opened, block)) == {"task_title": "Other"}
     task.refresh_from_db()
@@ -165,8 +168,8 @@ def test_empty_value_is_sent_where_it_is_ticked(opened, media_type):
     task = plan()
     block = operation(opened, "tasks_update", task.pk)
     choose(block, media_type)
-    row = block.locator("tr[data-property-name=task_description]")
-    row.get_by_label("Send empty value").check()
+    row = block.locator("tr", has=opened.get_by_placeholder("task_description"))
+    row.get_by_role("checkbox").check()
     request = execute(opened, block)
     assert ("task_description", "") in sent_body(request)
     task.refresh_from_db()
@@ -181,7 +184,8 @@ def test_filter_with_two_values_is_sent_as_an_array(opened):
         row.get_by_role("button", name="Add integer item").click()
         row.locator(".json-schema-form-item input").nth(number).fill(value)
     request = execute(opened, block)
-    assert parse_qsl(urlsplit(request.url).query) == [("status[]", "1"), ("status[]", "3")]
+    sent = parse_qsl(urlsplit(request.url).query)
+    assert [pair for pair in sent if "status" in pair[0]] == [("status[]", "1"), ("status[]", "3")]
 
 
 def bodies() -> list[tuple[str, str, Any]]:
@@ -208,7 +212,10 @@ def test_every_operation_executed_as_shown_sends_its_example(opened):
                 block.locator(".opblock-summary-control").click()
             block, open_one = operation(opened, name), name
         choose(block, media_type)
-        sent = sent_body(execute(opened, block))
+        try:
+            sent = sent_body(execute(opened, block))
+        except Error:
+            sent = block.locator(".validation-errors").all_inner_texts()
         if sent != shown(media_type, example):
             wrong.append((name, media_type, sent, shown(media_type, example)))
     assert not wrong

@@ -65,12 +65,16 @@
             } else if (/json/.test(payload.value)) {
               value = JSON.stringify({ ...contents[payload.value].example, ...changed }, null, 2);
             } else if (!/json/.test(before)) {
-              value = body; // from one form to the other
+              // From one form to the other: the fields as they are.
+              value = body?.map?.((field) => (field?.has?.("value") ? field.get("value") : field));
             }
-            // Swagger UI itself forgets a body that it takes for unedited, right after this.
-            queueMicrotask(() => {
-              system.oas3Actions.setRequestBodyValue({ value, pathMethod: payload.pathMethod });
-            });
+            const begin = (it) =>
+              system.oas3Actions.setRequestBodyValue({ value: it, pathMethod: payload.pathMethod });
+            begin(undefined);
+            if (value !== undefined) {
+              // Swagger UI itself forgets a body that it takes for unedited, right after this.
+              queueMicrotask(() => begin(value));
+            }
             return result;
           },
         },

@@ -57,7 +57,7 @@ def test_image_in_a_page_is_a_small_one(admin, db, content, page, side):
 def test_small_image_stands_upright_and_does_not_tell_where_it_was_taken(admin, db):
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
-    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 31.0, 12.0)
+    exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (52.0, 31.0, 12.0)}
     for size in [(1000, 500), (100, 50)]:
         content = picture("JPEG", size=size, exif=exif)
         assert Image.open(BytesIO(content)).getexif().get_ifd(ExifTags.IFD.GPSInfo)

@@ -188,17 +188,25 @@ def test_filter_with_two_values_is_sent_as_an_array(opened):
     assert [pair for pair in sent if "status" in pair[0]] == [("status[]", "1"), ("status[]", "3")]
 
 
+#: One of each kind of body: texts, ids, switches, arrays, numbers, nothing required.
+OPERATIONS = {
+    *("tasks_set_assigned", "tasks_clone", "task_comments_create", "checklists_set_positions"),
+    *("milestones_destroy", "projects_update", "timesheets_update"),
+}
+
+
 def bodies() -> list[tuple[str, str, Any]]:
-    """Every operation with a body, each of its types, and the example that is shown of it."""
+    """The operations, each of their types of body, and the example that is shown of it."""
     return [
         (operation["operationId"], media_type, content["example"])
         for methods in document("/api")["paths"].values()
         for operation in methods.values()
-        for media_type, content in operation.get("requestBody", {}).get("content", {}).items()
+        if operation["operationId"] in OPERATIONS
+        for media_type, content in operation["requestBody"]["content"].items()
     ]
 
 
-def test_every_operation_executed_as_shown_sends_its_example(opened):
+def test_operation_executed_as_shown_sends_its_example(opened):
     """The answers are made up: what arrives is all that matters here."""
     done = {"status": 200, "json": {"data": {"id": 1}, "message": "Done."}}
     opened.route(

@@ -1,7 +1,7 @@
 """What the names in a file stand for: looked up a batch at a time, and remembered."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Q
@@ -17,6 +17,7 @@ from tasks.people import (
     parse_user_id,
     person_name,
     storable,
+    team_visible_to,
     users,
 )
 from tasks.services.administrators import username_field
@@ -71,6 +72,7 @@ class Names:
         self._of_client: _Titles[tuple[str, int]] = _Titles()
         self._milestones: _Titles[tuple[int, str]] = _Titles()
         self._people: dict[str, list[UserId]] = {}
+        self._members: dict[str, list[UserId]] | None = None
         self._names_of_people: dict[UserId, str] = {}
         self._projects_by_id: dict[int, tuple[str, int | None]] = {}
         self._milestones_by_id: dict[int, tuple[str, int]] = {}
@@ -144,6 +146,23 @@ class Names:
             else:
                 self._people[text] = by_email or by_name or by_id
         self._names_of_people |= {user.pk: person_name(user) for user in found}
+        self._learn_members({text for text in new if not self._people[text]})
+
+    def _learn_members(self, texts: Collection[str]) -> None:
+        """Members of the team by their name, for texts that stand for nobody else.
+
+        A team is small, and a name may be made by the model: it is compared here.
+        """
+        if not texts:
+            return
+        if self._members is None:
+            self._members = defaultdict(list)
+            for user in team_visible_to(self.actor).iterator():
+                name = person_name(user)
+                self._members[fold(name)].append(user.pk)
+                self._names_of_people[user.pk] = name
+        for text in texts:
+            self._people[text] = self._members.get(fold(text), [])
 
     def add_client(self, pk: int, name: str) -> None:
         self._clients.add(fold(name), name, pk)

@@ -342,12 +342,12 @@ class RowReader:
         try:
             return self.names.person(text)
         except Ambiguous as several:
-            self._tell(row, name, f"{text!r} is the address of {several} people: use an id.")
+            self._tell(row, name, f"{text!r} stands for {several} people: use an id.")
         except Missing:
             if self.mapping.ignore_unknown_people:
                 self.ignored_people.add(text)
                 return None
-            self._tell(row, name, f"There is nobody with the address, username or id {text!r}.")
+            self._tell(row, name, f"Nobody has the address, username, id or name {text!r}.")
         return None
 
     def _read(self, row: Row, name: str, read: Callable[..., T], *arguments: object) -> T | None:

@@ -110,6 +110,18 @@ def test_command_line_says_who_and_what_is_meant(run, problems, project):
 
 
 @pytest.mark.django_db
+def test_members_are_found_by_name_where_nobody_is_called_so_otherwise(run, problems, project):
+    ann = make_user(first_name="Ann", last_name="Lée")
+    for number in range(2):
+        make_user(username=f"twin{number}", first_name="Jo", last_name="Doe")
+    run("title,project,assigned\nA,Website,ann Le\u0301e\n")
+    assert list(Task.objects.get().assignees.values_list("user_id", flat=True)) == [ann.pk]
+    lines, _ = problems("title,project,assigned\nB,Website,Jo Doe\nC,Website,Nobody\n")
+    assert "'Jo Doe' stands for 2 people: use an id." in lines[0]
+    assert "Nobody has the address, username, id or name 'Nobody'." in lines[1]
+
+
+@pytest.mark.django_db
 def test_command_line_names_the_project_of_all_rows(run, project):
     run("title\nA\n", "--project", "Website")
     run("title,project\nB,Elsewhere\n", "--project", "website", name="b.csv")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection, connections
@@ -20,7 +21,7 @@ PATIENCE = 30
 class Handler:
     """In place of Django's: notes the connection that each request runs on."""
 
-    used = set()
+    used: ClassVar[set[Any]] = set()
 
     def __init__(self, make=HttpResponse):
         self.make, self.seen = make, []

@@ -474,7 +474,7 @@ def test_rows_beyond_the_page_are_in_its_totals(admin):
 
 
 def test_file_has_each_entry_and_no_formula(admin):
-    task = make_task("=1+1", project=make_project("@home", client=make_client("-c")))
+    task = make_task("=1+1;=2", project=make_project("@home", client=make_client("-c")))
     entry = make_time(task, user=admin.user, seconds=5405, is_invoiced=True)
     make_time(task, work_date=DAY + dt.timedelta(weeks=1))
     Timer.objects.filter(pk=entry.pk).update(user=None)
@@ -492,7 +492,7 @@ def test_file_has_each_entry_and_no_formula(admin):
             "project_id": str(task.project_id),
             "project": "'@home",
             "task_id": str(task.pk),
-            "task": "'=1+1",
+            "task": "'=1+1;\u2019=2",
             "seconds": "5405",
             "time": "1:30:05",
             "running": "0",

@@ -137,7 +137,7 @@ def _eight_bit_grey(image: PillowImage) -> PillowImage:
     return Image.merge("LA", (grey, alpha))
 
 
-def _in_srgb(image: PillowImage, info: Mapping[str, Any]) -> PillowImage:
+def _in_srgb(image: PillowImage, info: Mapping[Any, Any]) -> PillowImage:
     """The image as RGB or RGBA, in the colours of sRGB.
 
     ``info`` is what the file says of its colours: an ICC profile, or else a gamma. One that is

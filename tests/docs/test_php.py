@@ -55,8 +55,8 @@ class _Listener(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.sent = self.rfile.read(length)  # type: ignore[attr-defined]
-        self.server.kind = self.headers["Content-Type"]  # type: ignore[attr-defined]
+        self.server.sent = self.rfile.read(length)
+        self.server.kind = self.headers["Content-Type"]
         self.send_response(204)
         self.end_headers()
 
@@ -75,7 +75,7 @@ def posted(fields: str, folder: Any) -> tuple[bytes, str]:
             folder,
         )
         thread.join()
-        return server.sent, server.kind  # type: ignore[attr-defined]
+        return server.sent, server.kind
 
 
 def body_of(row: Row, folder: Any) -> tuple[str | bytes, str, str]:

@@ -55,12 +55,14 @@
             const before = type ?? Object.keys(contents)[0];
             const body = system.oas3Selectors.requestBodyValue(path, method);
             const result = original(payload);
-            if (before === payload.value || !contents[before] || !contents[payload.value]) {
+            if (!contents[before] || !contents[payload.value]) {
               return result;
             }
             const changed = Object.fromEntries(changes(body, contents[before]));
             let value;
-            if (payload.value === MERGE_PATCH) {
+            if (before === payload.value && typeof body === "string") {
+              value = body;
+            } else if (payload.value === MERGE_PATCH) {
               value = JSON.stringify(changed, null, 2);
             } else if (/json/.test(payload.value)) {
               value = JSON.stringify({ ...contents[payload.value].example, ...changed }, null, 2);

@@ -119,7 +119,12 @@ def test_two_spellings_of_a_milestone_at_once_leave_one(together, make_api):
         answers = together(
             *[
                 lambda api=api, title=title, project=project: api.post(
-                    "/milestones", {"milestone_projectid": project.pk, "milestone_title": title}
+                    "/milestones",
+                    {
+                        "milestone_projectid": project.pk,
+                        "milestone_title": title,
+                        "milestone_color": "info",
+                    },
                 )
                 for api, title in zip(apis, titles, strict=True)
             ]

@@ -7,7 +7,7 @@ searches among many. Reads every row that is left to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import permutations
 from typing import Any
@@ -24,6 +24,8 @@ _FUNCTION = "taskdock_fold"
 _MARKS = 3
 #: Where the characters are that fold to several.
 _EXPANDING = (*range(0x80, 0x2000), *range(0xFB00, 0xFB50))
+#: Where the characters are that have a mark.
+_COMPOSED = range(0x80, 0x3100)
 
 
 def holds_alike(column: str, text: str) -> Q:
@@ -68,7 +70,8 @@ class _HoldsAlike(Func):
 
     @property
     def _text(self) -> str:
-        return str(self.source_expressions[1].value)
+        constant: Any = self.source_expressions[1]
+        return str(constant.value)
 
 
 def pattern_of(text: str) -> str:
@@ -85,7 +88,21 @@ def pattern_of(text: str) -> str:
                 end += 1
         parts.append(_any_of(spelt | _spellings(folded[at:end])))
         at = end
-    return "".join(parts)
+    return "".join(parts) + _not_before_marks(folded)
+
+
+def _not_before_marks(folded: str) -> str:
+    """That no mark follows which would make another letter of the last one: an ü is no u."""
+    last = folded[-1:]
+    joined = [one for one in _joining() if last and len(normalize("NFC", last + one)) == 1]
+    return f"(?![{''.join(joined)}])" if joined else ""
+
+
+@cache
+def _joining() -> Sequence[str]:
+    """What letters are composed with: marks, and the last parts of Korean syllables."""
+    parts = {mark for one in map(chr, _COMPOSED) for mark in normalize("NFD", one)[1:]}
+    return sorted(parts | set(map(chr, range(0x11A8, 0x11C3))))
 
 
 @cache
@@ -105,7 +122,7 @@ def _any_of(texts: set[str]) -> str:
 
 def _spellings(letter: str) -> set[str]:
     """A letter with its marks, composed and decomposed to every degree."""
-    base, *marks = normalize("NFD", letter)
+    base, *marks = list(normalize("NFD", letter))
     orders = permutations(marks) if len(marks) <= _MARKS else [tuple(marks)]
     composed = normalize("NFC", letter)
     spelt = {composed}

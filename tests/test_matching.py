@@ -31,7 +31,14 @@ FOUND = [
     ("$", "5 $"),
     ("ﬁx", "FIX"),
 ]
-NOT_FOUND = [("u", "b\u00fcr"), ("u", "bu\u0308r"), ("a.b", "axb"), ("%", "1"), ("e", "\u00e9")]
+NOT_FOUND = [
+    ("u", "b\u00fcr"),
+    ("u", "bu\u0308r"),
+    ("a.b", "axb"),
+    ("%", "1"),
+    ("e", "\u00e9"),
+    ("\ud558", "\ud55c"),
+]
 
 
 @pytest.mark.parametrize(("text", "name"), FOUND)

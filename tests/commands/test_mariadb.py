@@ -18,9 +18,13 @@ TOLD_APART = {
     ("taskdock_importedkey", "key"),
     ("taskdock_importedkey", "source"),
     ("taskdock_milestone", "title"),
+    ("taskdock_milestone", "normal_title"),
     ("taskdock_tag", "name"),
+    ("taskdock_tag", "normal_name"),
     ("taskdock_taskpriority", "title"),
+    ("taskdock_taskpriority", "normal_title"),
     ("taskdock_taskstatus", "title"),
+    ("taskdock_taskstatus", "normal_title"),
 }
 
 

@@ -21,14 +21,17 @@ SQLITE_TIMEOUT = 5
 POSTGRESQL_OPTIONS = "-c seq_page_cost=0.1 -c random_page_cost=0.11 -c jit=off"
 
 
-def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
+def tuned(
+    database: dict[str, Any], *, conn_max_age: int, has_cursors: bool = True
+) -> dict[str, Any]:
     """The settings of a database, with persistent connections and what its engine does best with.
 
     SQLite: readers beside a writer (WAL), and transactions that take the write lock when they
     begin: one that asks for it later fails at once where another has written meanwhile.
     PostgreSQL: statements prepared by the server, parameters bound there, and a health check of
     our own. MariaDB: every character there is, as strict as the others, and each statement sees
-    what was committed before it.
+    what was committed before it. Without ``has_cursors`` no result is read through a server-side
+    cursor, which a pool that hands out connections by transaction loses.
     """
     options = dict(database.get("OPTIONS", {}))
     engine = database["ENGINE"].rsplit(".", 1)[-1]
@@ -58,5 +61,6 @@ def tuned(database: dict[str, Any], *, conn_max_age: int) -> dict[str, Any]:
         **database,
         "CONN_MAX_AGE": conn_max_age,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": not has_cursors,
         "OPTIONS": options,
     }

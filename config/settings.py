@@ -88,6 +88,7 @@ DATABASES = {
     "default": tuned(
         env.dj_db_url("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'taskdock.sqlite3'}"),
         conn_max_age=env.int("CONN_MAX_AGE", default=600),
+        has_cursors=not env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False),
     )
 }
 # How ``config.wsgi`` serves. Requests that a worker runs at once, and so its connections to each

@@ -14,12 +14,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Warned
 from django.core.exceptions import FieldError
-from django.db import connections, models
+from django.db import connections, models, router
 from django.utils.functional import Promise
 
 from tasks import conf
 from tasks.actors import Actor
-from tasks.database import connection
+from tasks.database import alias, connection
 from tasks.people import ids_are_integers, ids_are_uuids, user_model, users
 from tasks.querysets import PartQuerySet, VisibleQuerySet
 
@@ -182,4 +182,40 @@ def check_isolation(
             hint="Set 'isolation_level': 'read committed' in its OPTIONS, Django's default.",
             id="taskdock.W001",
         )
+    ]
+
+
+@register()
+def check_users(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The site's users are in the database that our rows are in."""
+    of_users, ours = router.db_for_write(user_model()), alias()
+    if of_users == ours:
+        return []
+    return [
+        Error(
+            f"Users are in the database {of_users!r}, Taskdock's tables in {ours!r}: these refer to"
+            " users by foreign keys and joins, which no database has across two.",
+            hint="Let DATABASE_ROUTERS send the user model and Taskdock's apps to one database.",
+            id="taskdock.E004",
+        )
+    ]
+
+
+@register()
+def check_packages(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The apps ``comments`` and ``timers`` are ours, not packages of the site's."""
+    found = {config.name: config for config in apps.get_app_configs()}
+    return [
+        Warned(
+            f"The app {name!r} in INSTALLED_APPS is the package at {found[name].path}, not"
+            f" Taskdock's: tasks have no {name} of Taskdock's.",
+            hint=f"Rename that package to have Taskdock's {name}; or do without, and silence this.",
+            id="taskdock.W002",
+        )
+        for name in ("comments", "timers")
+        if name in found and found[name].label != f"taskdock_{name}"
     ]

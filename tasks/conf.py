@@ -108,8 +108,9 @@ def _no_extensions(extensions: Any) -> str | None:
 #:     How many rows a page of the API's lists has where no ``limit`` is sent: 1 to 100, by default
 #:     25.
 #: ``STORAGE``
-#:     The key of Django's ``STORAGES`` under which files are kept. A database needs a place of its
-#:     own there: two that share one sweep each other's files away.
+#:     The key of Django's ``STORAGES`` under which files are stored. Databases and schemas may
+#:     share it: each has a folder of its own there. A copy of a database must not share it: its
+#:     rows name the same files, which go when such a row is deleted.
 #: ``MAX_FILE_SIZE``
 #:     The bytes that a file may have. By default 25 MiB.
 #: ``MAX_FILES``

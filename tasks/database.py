@@ -6,10 +6,15 @@ A host may send our models to a database of their own, so nothing here assumes `
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import connections, router, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import ProtectedError, RestrictedError
+
+from tasks.database_errors import Kind, violation_of
+from tasks.exceptions import StillReferredTo
 
 
 def alias() -> str:
@@ -29,8 +34,19 @@ def of_self() -> tuple[str, ...]:
     return ("self",) if connection().features.has_select_for_update_of else ()
 
 
-#: What is to be undone if the outermost block of ours that is open fails.
-_undoing: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoing", default=None)
+@dataclass
+class _Write:
+    """What the outermost open block of ours knows of itself.
+
+    ``undoing`` is what to call if it fails; ``deletes`` whether it deletes rows that tables of the
+    site's can refer to.
+    """
+
+    undoing: list[Callable[[], object]] = field(default_factory=list)
+    deletes: bool = False
+
+
+_open: ContextVar[_Write | None] = ContextVar("open_write", default=None)
 
 
 @contextmanager
@@ -38,23 +54,53 @@ def atomic(*, tries_again: bool = False) -> Iterator[None]:
     """``transaction.atomic`` on our database; nests inside whatever is open.
 
     Inside a block of ours there is no savepoint, which would cost each write two more round trips:
-    what fails here fails the whole, unless its caller ``tries_again``.
+    what fails here fails the whole, unless its caller ``tries_again``. Raises ``StillReferredTo``
+    where rows of the site's refer to what the block deletes.
     """
-    if _undoing.get() is not None:
-        with transaction.atomic(using=alias(), savepoint=tries_again):
+    write = _open.get()
+    if write is not None:
+        with _refusals_named(write), transaction.atomic(using=alias(), savepoint=tries_again):
             yield
         return
-    undoing: list[Callable[[], object]] = []
-    token = _undoing.set(undoing)
+    write = _Write()
+    token = _open.set(write)
     try:
-        with transaction.atomic(using=alias()):
+        with _refusals_named(write), transaction.atomic(using=alias()):
             yield
     except BaseException:
-        for undo in undoing:
+        for undo in write.undoing:
             undo()
         raise
     finally:
-        _undoing.reset(token)
+        _open.reset(token)
+
+
+@contextmanager
+def _refusals_named(write: _Write) -> Iterator[None]:
+    """Raise ``StillReferredTo`` for what Django and the database call a deletion they refuse."""
+    try:
+        yield
+    except ProtectedError as error:
+        raise StillReferredTo(error.protected_objects) from error
+    except RestrictedError as error:
+        raise StillReferredTo(error.restricted_objects) from error
+    except IntegrityError as error:
+        violation = violation_of(error)
+        if violation is None or violation.is_ours:
+            # Of ours Django takes along what refers to a row: somebody has just added some.
+            raise
+        # SQLite does not tell from which side a foreign key is broken.
+        is_of_deletion = violation.kind is Kind.FOREIGN_KEY and write.deletes
+        if violation.kind is Kind.REFERRED_TO or is_of_deletion:
+            raise StillReferredTo(table=violation.table) from error
+        raise
+
+
+def deletes_rows() -> None:
+    """Note that the open block deletes rows that tables of the site's can refer to."""
+    write = _open.get()
+    if write is not None:
+        write.deletes = True
 
 
 def on_failure(function: Callable[[], object]) -> None:
@@ -63,10 +109,10 @@ def on_failure(function: Callable[[], object]) -> None:
     Call it inside ``atomic``. Nothing is heard of a transaction around ours that a host rolls back
     afterwards, nor of a process that is killed.
     """
-    undoing = _undoing.get()
-    if undoing is None:
+    write = _open.get()
+    if write is None:
         raise RuntimeError("Nothing is being written.")
-    undoing.append(function)
+    write.undoing.append(function)
 
 
 def on_commit(function: Callable[[], object]) -> None:
@@ -79,8 +125,8 @@ def on_commit(function: Callable[[], object]) -> None:
 
 def _afterwards(function: Callable[[], object]) -> None:
     # The block of ours that commits is still open while this runs.
-    token = _undoing.set(None)
+    token = _open.set(None)
     try:
         function()
     finally:
-        _undoing.reset(token)
+        _open.reset(token)

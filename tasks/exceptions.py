@@ -5,9 +5,13 @@ the admin shows any of them at the form. ``str(error)`` is a full English senten
 says everywhere; the sentences are marked for translation, for the admin.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_noop
+
+#: How many rows a sentence names.
+_NAMED = 5
 
 
 class TaskdockError(Exception):
@@ -80,6 +84,16 @@ class KeyNotFound(NotFound):
     message = gettext_noop("API key not found.")
 
 
+class Unavailable(TaskdockError):
+    """What the site runs on can't do now what it could before; the same may succeed later."""
+
+
+class StorageUnavailable(Unavailable):
+    """The storage takes or gives no file: it is full, read-only, out of reach."""
+
+    message = gettext_noop("The storage of files is not available. Try again later.")
+
+
 class Refused(TaskdockError):
     """The state of the data forbids what was asked."""
 
@@ -136,6 +150,54 @@ class PriorityInUse(StillInUse):
 
 class ClientInUse(StillInUse):
     message = gettext_noop("The client still has projects.")
+
+
+class StillReferredTo(StillInUse):
+    """Rows of the site's refer to what is to be deleted, and their foreign keys keep it.
+
+    ``objects`` are those rows where Django has read them: of a foreign key with ``PROTECT`` or
+    ``RESTRICT``. ``table`` is the name of their table where only the database knows of the key.
+    """
+
+    message = gettext_noop("Other records still refer to it.")
+    #: The sentence for people who can be shown which.
+    naming = gettext_noop("Other records still refer to it: {names}.")
+
+    def __init__(self, objects: Iterable[Any] = (), *, table: str = "") -> None:
+        self.objects, self.table = tuple(objects), table
+        super().__init__()
+
+    def translated(self, translate: Callable[[str], str]) -> str:
+        named = [f"{one._meta.verbose_name} “{one}”" for one in self.objects[:_NAMED]]
+        if not named and self.table:
+            named = [self.table]
+        if len(self.objects) > _NAMED:
+            named.append("…")
+        if not named:
+            return translate(self.message)
+        return translate(self.naming).format_map({"names": ", ".join(named)})
+
+
+class DatabaseRefused(Refused):
+    """A constraint or a trigger of the site's own in our tables forbids the write.
+
+    ``reason`` is what the trigger says, or the constraint's name; it may be empty.
+    """
+
+    message = gettext_noop("A rule of the database forbids it.")
+
+    def __init__(self, reason: str = "") -> None:
+        self.values = {"reason": reason.rstrip(". ")}
+        if reason:
+            self.template = gettext_noop("A rule of the database forbids it: {reason}.")
+        super().__init__()
+
+
+class RefusedBySite(Refused):
+    """A signal receiver of the site's raises ``ValidationError``; its sentence is the site's."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or None)
 
 
 class TooManyFiles(Refused):

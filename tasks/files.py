@@ -46,13 +46,13 @@ def attachment_storage() -> Storage:
     return ConfiguredStorage()
 
 
-def stored_name(instance: object = None, filename: str = "") -> str:
+def stored_name(instance: object = None, filename: str = "", *, folder: str = PREFIX) -> str:
     """A new name in the storage: 128 random bits, and nothing that the uploader chose.
 
-    Spread over 256 folders, so that none grows too large to be listed.
+    Spread over 256 folders below ``folder``, so that none grows too large to be listed.
     """
     token = secrets.token_hex(16)
-    return f"{PREFIX}/{token[:2]}/{token}"
+    return f"{folder}/{token[:2]}/{token}"
 
 
 def clean_name(name: str) -> str:

@@ -21,6 +21,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 
 from tasks import conf
+from tasks.batches import by_key
 from tasks.folding import fold
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def team_called(text: str) -> list[Any]:
 
     return [
         user.pk
-        for user in team().iterator()
+        for user in by_key(team())
         if any(folded in fold(str(said)) for said in texts(user) if said is not None)
     ]
 
@@ -142,7 +143,7 @@ def name_in_database(people: models.QuerySet[AbstractBaseUser]) -> Combinable:
         return Value(value, output_field=TextField())
 
     if conf.hook("PERSON_NAME") is not None:
-        names = [When(pk=user.pk, then=text(person_name(user))) for user in people.iterator()]
+        names = [When(pk=user.pk, then=text(person_name(user))) for user in by_key(people)]
         return Case(*names, output_field=TextField())
     username = Cast(F(user_model().USERNAME_FIELD), TextField())  # type: ignore[attr-defined]  # every user model has it
     stored = [name for name in ("first_name", "last_name") if has_field(name)]

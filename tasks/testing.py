@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 
 from tasks.actors import Actor
+from tasks.database import connection
 from tasks.models import (
     APIKey,
     Attachment,
@@ -112,8 +116,8 @@ def make_task(
         actor=actor,
         project=project or make_project(),
         title=title,
-        status=status or TaskStatus.objects.get(is_default=True),
-        priority=priority or TaskPriority.objects.get(is_default=True),
+        status=status or default_status(),
+        priority=priority or default_priority(),
         **fields,
     )
     if assigned:
@@ -122,6 +126,29 @@ def make_task(
     if tags:
         task = tagging.set_tags(actor=actor, task_id=task.pk, names=tags)
     return task
+
+
+def default_status() -> TaskStatus:
+    """The status of a new task.
+
+    A test with transactions of its own empties all tables at its end, and the statuses that the
+    migrations made with them: they are made again.
+    """
+    _restore_first_rows()
+    return TaskStatus.objects.get(is_default=True)
+
+
+def default_priority() -> TaskPriority:
+    """The priority of a new task; made again where a test has emptied the tables."""
+    _restore_first_rows()
+    return TaskPriority.objects.get(is_default=True)
+
+
+def _restore_first_rows() -> None:
+    if TaskStatus.objects.exists() and TaskPriority.objects.exists():
+        return
+    first_rows = import_module("tasks.migrations.0002_first_rows")
+    first_rows.add_first_rows(apps, SimpleNamespace(connection=connection()))
 
 
 def make_dependency(task: Task, blocker: Task) -> TaskDependency:

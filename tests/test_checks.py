@@ -1,10 +1,15 @@
-"""What ``manage.py check`` says of the settings dict."""
+"""What ``manage.py check`` says of the settings and of the apps."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.storage import storages
 
-from tasks.checks import check_settings
+from tasks.checks import check_settings, check_users
 from tasks.models import Project, Task
 from tasks.people import user_model, users
 
@@ -246,3 +251,69 @@ def test_check_of_a_field_that_is_not_there_names_it(settings):
     assert message.startswith(
         f"{FUNCTION}fails for taskdock.Client: Cannot resolve keyword 'title'"
     )
+
+
+class UsersElsewhere:
+    """A router of a site whose users are in a database of their own."""
+
+    def db_for_write(self, model, **hints):
+        return "people" if model is user_model() else None
+
+    db_for_read = db_for_write
+
+
+def test_check_of_users_in_another_database_says_so(settings):
+    settings.DATABASE_ROUTERS = [f"{__name__}.UsersElsewhere"]
+    (error,) = check_users()
+    assert error.id == "taskdock.E004"
+    assert error.msg.startswith(
+        "Users are in the database 'people', Taskdock's tables in 'default'"
+    )
+    settings.DATABASE_ROUTERS = []
+    assert check_users() == []
+
+
+CLASH = """
+import sys
+import django
+from django.conf import settings
+from django.core.checks import run_checks
+
+settings.configure(
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", *sys.argv[1:]],
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    USE_TZ=True,
+    ROOT_URLCONF="tasks.urls",
+)
+django.setup()
+print([f"{found.id}: {found.msg}" for found in run_checks()])
+"""
+
+
+def clash(tmp_path, package, *installed):
+    """What a site prints that has a package of its own by this name, before ours on the path."""
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").touch()
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])])
+    done = subprocess.run(
+        [sys.executable, "-c", CLASH, *installed],
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("package", ["comments", "timers"])
+def test_check_of_a_package_of_the_sites_by_our_name_says_so(tmp_path, package):
+    said = clash(tmp_path, package, "tasks", package)
+    assert f"taskdock.W002: The app '{package}' in INSTALLED_APPS is the package at" in said
+    assert str(tmp_path / package) in said
+
+
+@pytest.mark.parametrize("app", ["comments", "timers"])
+def test_package_of_the_sites_in_the_place_of_tasks_says_so(tmp_path, app):
+    said = clash(tmp_path, "tasks", "tasks", app)
+    assert f"ImproperlyConfigured: The app '{app}' is Taskdock's, but the package 'tasks'" in said

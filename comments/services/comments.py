@@ -11,6 +11,7 @@ from tasks.services.changes import apply, moment_after
 from tasks.services.checklists import lock_checklist_item
 from tasks.services.events import announce
 from tasks.services.history import record
+from tasks.services.removal import remove_row
 from tasks.services.tasks import lock_task
 from tasks.signals import task_commented
 from tasks.texts import check_shown
@@ -68,7 +69,7 @@ def delete_comment(*, actor: Actor, comment_id: int) -> None:
         comment = _lock(actor, comment_id)
         record(actor=actor, verb="deleted", subject=comment)
         _record_on_parent(actor, "comment_deleted", comment, comment.text, None)
-        comment.delete()
+        remove_row(comment)
 
 
 def _record_on_parent(actor: Actor, verb: str, comment: Comment, old: str, new: str | None) -> None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from config.openapi.answers import Register, Schema, reference_to, schema_of
 from config.openapi.inputs import required_names
 from tasks.api.reference import PAGE_SIZE
-from tasks.exceptions import NotFound, Refused
+from tasks.exceptions import NotFound, Refused, StillReferredTo, StorageUnavailable
 from tasks.platform import wording
 from tasks.platform.fields import InputSerializer
 from tasks.platform.operations import Operation
@@ -80,8 +80,10 @@ ERROR_RESPONSES: dict[str, Schema] = {
     ),
     "ServerError": _error("Something broke. Nothing was changed.", wording.SERVER_ERROR),
     "Unavailable": _error(
-        "The database can't be reached. Nothing was changed.",
+        "The database can't be reached or takes no changes, or the storage takes no file."
+        " Nothing was changed.",
         wording.UNAVAILABLE,
+        StorageUnavailable.message,
         Retry_After={
             "required": True,
             "description": "Seconds.",
@@ -112,6 +114,8 @@ def responses_of(
     if is_write:
         found["409"] = _error("The data as it is forbids it.", *map(_message_of, operation.refuses))
         found["409"]["content"]["application/json"]["examples"] |= _examples(wording.CONFLICT)
+        if method == "DELETE":
+            refuse({"responses": found}, StillReferredTo)
     if is_write:
         common(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType")
     if operation.body or operation.query or operation.listing:

@@ -31,6 +31,7 @@ from tasks.files import clean_name, readable_size
 from tasks.images import image_type, smaller
 from tasks.models import Attachment
 from tasks.services import attachments
+from tasks.services.files import reading
 
 #: What a browser may do with a file that somebody uploaded: keep it.
 DOWNLOAD_HEADERS: Mapping[str, str] = {
@@ -138,13 +139,15 @@ class AttachmentAdmin(ServiceModelAdmin):
             file = attachments.open_attachment(attachment)
         except FileMissing as error:
             raise Http404 from error
-        content_type = image_type(file)
+        with reading():
+            content_type = image_type(file)
         if content_type is None:
             file.close()
             raise Http404
         # What a file holds never changes.
         headers = {**DOWNLOAD_HEADERS, "Cache-Control": "private, max-age=3600"}
-        small = None if side is None else smaller(file, side)
+        with reading():
+            small = None if side is None else smaller(file, side)
         if small is not None:
             file.close()
             content, small_type = small

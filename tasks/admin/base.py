@@ -11,7 +11,12 @@ from django.contrib.admin import AdminSite, helpers
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    FieldDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.widgets import Script
@@ -35,7 +40,7 @@ from tasks.admin.places import Frame, page_context
 from tasks.admin.refusals import field_name, refusal_text
 from tasks.admin.stale import conflicts_of, take_theirs
 from tasks.database import alias, atomic, connection
-from tasks.exceptions import Invalid, Refused, TaskdockError
+from tasks.exceptions import Invalid, Refused, RefusedBySite, TaskdockError
 from tasks.folding import is_blank
 from tasks.models import HistoryEntry
 from tasks.platform.errors import ConflictingWrite
@@ -412,14 +417,19 @@ class ServiceModelAdmin(HistoryPage):
         """What a page answers; all that it writes is one transaction, files included.
 
         As in the API, what another write got in the way of is done again, from the beginning. The
-        messages of an attempt that failed are never shown. Raises what ``run_write`` does.
+        messages of an attempt that failed are never shown. Raises what ``run_write`` does, and
+        ``RefusedBySite`` for a ``ValidationError`` of a signal receiver of the site's.
         """
         if request.method != "POST":
             return view()
 
         def attempt() -> T:
             request.taskdock_messages = []  # type: ignore[attr-defined]  # read in message_user
-            return view()
+            try:
+                return view()
+            except ValidationError as error:
+                # Of a signal receiver of the site's; what a form finds wrong never gets here.
+                raise RefusedBySite(" ".join(error.messages)) from error
 
         held: list[tuple[Any, ...]] = []
         try:

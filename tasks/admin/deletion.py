@@ -65,6 +65,25 @@ def deletion_of(
     return shown, labels, lacking, protected
 
 
+def protected_by(rows: Sequence[models.Model]) -> dict[Any, list[models.Model]]:
+    """By the key of each row that can't be deleted, some rows whose foreign keys protect it.
+
+    One query for each foreign key with ``PROTECT``, whatever the number of rows.
+    """
+    found: dict[Any, list[models.Model]] = {}
+    if not rows:
+        return found
+    relations: Iterable[Any] = get_candidate_relations_to_delete(rows[0]._meta)
+    for relation in relations:
+        if relation.on_delete is not PROTECT:
+            continue
+        name = relation.field.name
+        among = relation.related_model._base_manager.filter(**{f"{name}__in": rows})
+        for protecting in among.order_by("pk")[:COUNTED]:
+            found.setdefault(getattr(protecting, relation.field.attname), []).append(protecting)
+    return found
+
+
 def _reached(model: type[models.Model], keys: set[Any]) -> tuple[_Keys, _Keys]:
     """The rows that go along and those that forbid it."""
     gone: _Keys = {}

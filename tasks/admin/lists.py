@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, format_lazy, smart_split, unescape_string_literal
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from tasks.admin.moments import shown, tell_moments
 from tasks.admin.numbers import led
+from tasks.admin.outages import answering
 from tasks.admin.places import Frame
 from tasks.folding import fold
 from tasks.matching import holds_alike
@@ -174,6 +176,15 @@ class BoundedLists(_ModelAdmin):
 
     class Media:
         css = {"all": ["taskdock/places.css"]}
+
+    @property
+    def urls(self) -> list[URLPattern]:
+        """As Django's; each page answers an outage of the database by words."""
+        patterns: list[Any] = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = answering(pattern.callback)
+        return patterns
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

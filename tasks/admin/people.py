@@ -136,7 +136,7 @@ def _said_of(words: Iterable[str], people: QuerySet[Any]) -> Q:
     columns = {login, *filter(has_field, ("first_name", "last_name")), email_column() or login}
     named = [
         (user.pk, fold(person_name(user)))
-        for user in (by_login(people)[:NAMED].iterator() if conf.hook("PERSON_NAME") else ())
+        for user in (by_login(people)[:NAMED] if conf.hook("PERSON_NAME") else ())
     ]
     found = Q()
     for word in words:

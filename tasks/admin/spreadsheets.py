@@ -8,7 +8,6 @@ language.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
+from tasks.batches import keys_in_order
 from tasks.clock import today
 from tasks.formulas import guard
 
@@ -37,8 +37,7 @@ def csv_response(
     Their keys are read at once, 8 bytes each, so that no transaction is open while somebody
     downloads; the rows themselves ``BATCH`` at a time.
     """
-    keys = array("q", rows.values_list("pk", flat=True).iterator(chunk_size=10_000))
-    lines = _lines(keys, columns, read)
+    lines = _lines(keys_in_order(rows), columns, read)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     file = f"{name}-{today().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{file}"'

@@ -3,6 +3,8 @@
 from django.db import migrations
 from django.db.models import Count
 
+from tasks.batches import by_key
+
 BATCH = 1000
 
 
@@ -11,7 +13,7 @@ def fold_and_count(apps, schema_editor):
     for name, source in (("Client", "name"), ("Project", "title"), ("Milestone", "title")):
         rows = apps.get_model("taskdock", name).objects.using(alias)
         batch = []
-        for row in rows.only(source).iterator(chunk_size=BATCH):
+        for row in by_key(rows.only(source), BATCH):
             setattr(row, f"folded_{source}", getattr(row, source).casefold())
             batch.append(row)
             if len(batch) == BATCH:

@@ -5,6 +5,7 @@ from tasks.models.attachments import Attachment
 from tasks.models.checklists import ChecklistItem
 from tasks.models.clients import Client
 from tasks.models.dependencies import DependencyTurn, TaskDependency
+from tasks.models.file_owner import FileOwner
 from tasks.models.history import HistoryEntry
 from tasks.models.imports import ImportedKey, TaskImport
 from tasks.models.own import TaskNote, TaskPin
@@ -22,6 +23,7 @@ __all__ = [
     "Client",
     "ClientTag",
     "DependencyTurn",
+    "FileOwner",
     "HistoryEntry",
     "ImportedKey",
     "Milestone",

@@ -21,6 +21,7 @@ from tasks.models import APIKey
 from tasks.models.api_keys import digest_of
 from tasks.people import has_field, user_model
 from tasks.platform import wording
+from tasks.platform.key_use import note_use
 from tasks.platform.requests import APIRequest
 from tasks.querysets import is_narrowed
 from tasks.reads.people import name_columns
@@ -85,8 +86,7 @@ def _usable_key(digest: str, request: APIRequest) -> tuple[APIKey, AbstractBaseU
     if not (is_usable and is_active and hmac.compare_digest(key.digest, digest)):
         return None
     if not was_used_lately:
-        stale = Q(last_used_at=None) | Q(last_used_at__lte=lately)
-        APIKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)
+        note_use(key_id=key.pk, now=now, lately=lately)
     return key, user
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from http import HTTPStatus
 from typing import Any, NoReturn, cast
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, connections, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from rest_framework.settings import DEFAULTS, IMPORT_STRINGS, APISettings
 from rest_framework.viewsets import ViewSet
 
 from tasks.actors import Actor
-from tasks.exceptions import Invalid, NotFound, Refused
+from tasks.exceptions import Invalid, NotFound, Refused, RefusedBySite
 from tasks.people import parse_key
 from tasks.platform.answers import Answer, ByContentType
 from tasks.platform.authentication import KeyAuthentication, KeyMayWrite
@@ -38,6 +39,9 @@ from tasks.platform.unread import discard_unread_body
 from tasks.platform.writes import run_write
 from tasks.reads.reading import Reading
 from tasks.statements import Question, Rows, find
+
+#: The key of what is wrong with no field in particular, as REST framework names it.
+_NON_FIELD_ERRORS = "non_field_errors"
 
 
 class APIViewSet(ViewSet):
@@ -131,11 +135,29 @@ class APIViewSet(ViewSet):
             except Invalid as error:
                 # Broken between validation and lock; worded with the names of this body.
                 raise InvalidInput((self.body or InputSerializer()).errors_of(error)) from error
+            except ValidationError as error:
+                raise self._of_receiver(error) from error
             return response
 
         if method in {"get", "head"}:
             return respond()
         return run_write(partial(_refuse, respond) if request.is_encoded else respond)
+
+    def _of_receiver(self, error: ValidationError) -> Exception:
+        """What becomes of a ``ValidationError`` that a signal receiver of the site's raises.
+
+        422 where there is a body that can be invalid, else 409. Its sentences are the site's own.
+        """
+        if self.operation.body is None:
+            return RefusedBySite(" ".join(error.messages))
+        if not hasattr(error, "error_dict"):
+            return InvalidInput({_NON_FIELD_ERRORS: list(error.messages)})
+        fields = (self.body or InputSerializer()).fields.values()
+        names = {str(field.source): str(field.field_name) for field in fields}
+        names[NON_FIELD_ERRORS] = _NON_FIELD_ERRORS
+        return InvalidInput(
+            {names.get(name, name): texts for name, texts in error.message_dict.items()}
+        )
 
     def _foreseen(self) -> Question | None:
         """What the action will ask for, if it only reads a row that a path names, or a page."""

@@ -11,6 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, router, transaction
 
+from tasks.batches import by_key
+from tasks.database_errors import is_outage
 from tasks.people import has_field, user_model, users
 
 #: What makes an administrator of a user.
@@ -21,7 +23,7 @@ def administrator() -> AbstractBaseUser | None:
     """The first active administrator there is, by primary key."""
     rank = "is_superuser" if has_field("is_superuser") else "is_staff"
     flags = {name: True for name in (rank, "is_active") if has_field(name)}
-    candidates = users().filter(**flags).order_by("pk").iterator()
+    candidates = by_key(users().filter(**flags))
     return next((user for user in candidates if user.is_active), None)
 
 
@@ -68,7 +70,14 @@ def make_user(
         user.full_clean(exclude={model._meta.pk.name})
         with transaction.atomic(using=router.db_for_write(model)):
             user.save(force_insert=True)
-    except (ValidationError, DatabaseError, TypeError, ValueError):
+    except DatabaseError as error:
+        if (
+            is_outage(error)
+            or transaction.get_connection(router.db_for_write(model)).needs_rollback
+        ):
+            raise
+        return None
+    except (ValidationError, TypeError, ValueError):
         return None
     return user
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, deletes_rows
 from tasks.exceptions import NotATeamMember
 from tasks.models import Task
 from tasks.people import UserId, members_visible_to, people_by_id, storable
@@ -37,6 +37,7 @@ def replace_people(actor: Actor, rows: Any, user_ids: Sequence[UserId]) -> dict[
     wanted = set(user_ids)
     if wanted == assigned:
         return {}
+    deletes_rows()
     rows.filter(user_id__in=assigned - wanted).delete()
     rows.bulk_create(
         rows.model(**{rows.field.name: rows.instance, "user_id": user_id})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.files import File
+from django.db import Error as DatabaseFault
 
 from tasks import conf
 from tasks.actors import Actor
@@ -14,6 +16,8 @@ from tasks.exceptions import (
     FileKindRefused,
     FileMissing,
     FileTooLarge,
+    StorageUnavailable,
+    TaskdockError,
     TaskNotFound,
     TooManyFiles,
 )
@@ -21,9 +25,13 @@ from tasks.files import clean_content_type, clean_name, readable_size
 from tasks.images import check_image
 from tasks.models import Attachment, Task
 from tasks.services.changes import readable
-from tasks.services.files import remove_after_commit, store
+from tasks.services.file_owner import owned_folder
+from tasks.services.files import reading, remove_after_commit, store
 from tasks.services.history import record
+from tasks.services.removal import remove_row
 from tasks.services.tasks import lock_task
+
+logger = logging.getLogger("tasks.files")
 
 
 def add_attachment(
@@ -31,7 +39,8 @@ def add_attachment(
 ) -> Attachment:
     """Keep a file with the task. ``name`` may be a path, of which the last part is kept.
 
-    Raises ``TaskNotFound``, ``FileTooLarge``, ``FileKindRefused`` and ``TooManyFiles``.
+    Raises ``TaskNotFound``, ``FileTooLarge``, ``FileKindRefused``, ``TooManyFiles`` and
+    ``StorageUnavailable``.
     """
     name, size = clean_name(name), file.size
     check_file(name=name, size=size)
@@ -78,14 +87,14 @@ def delete_attachment(*, actor: Actor, attachment_id: int) -> None:
         changes = {"file": [readable(attachment), None]}
         record(actor=actor, verb="file_deleted", subject=attachment.task, changes=changes)
         remove_after_commit([str(attachment.file)])
-        attachment.delete()
+        remove_row(attachment)
 
 
 def set_cover(*, actor: Actor, task_id: int, attachment_id: int | None) -> None:
     """Make an image of the task's its cover; with None it has none. Idempotent.
 
     Raises ``TaskNotFound``, ``AttachmentNotFound``, ``FileMissing``, ``NotAnImage``,
-    ``ImageTooLarge`` and ``PillowMissing``.
+    ``ImageTooLarge``, ``PillowMissing`` and ``StorageUnavailable``.
     """
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
@@ -99,7 +108,7 @@ def set_cover(*, actor: Actor, task_id: int, attachment_id: int | None) -> None:
         if old == new:
             return
         if new is not None:
-            with open_attachment(new) as file:
+            with open_attachment(new) as file, reading():
                 check_image(file)
         attachments.filter(is_cover=True).update(is_cover=None)
         if new is not None:
@@ -109,13 +118,18 @@ def set_cover(*, actor: Actor, task_id: int, attachment_id: int | None) -> None:
 
 
 def open_attachment(attachment: Attachment) -> File[Any]:
-    """The file itself, open for reading. Raises ``FileMissing``."""
+    """The file itself, open for reading. Raises ``FileMissing`` and ``StorageUnavailable``."""
     try:
         file: File[Any] = attachment.file.open("rb")
         # Some storages look for nothing before the first access.
         file.seek(0)
     except FileNotFoundError as error:
         raise FileMissing(attachment.name) from error
+    except (TaskdockError, DatabaseFault):
+        raise
+    except Exception as error:
+        logger.exception("The storage does not give a file")
+        raise StorageUnavailable from error
     return file
 
 
@@ -123,15 +137,17 @@ def copy_attachments(*, actor: Actor, source: Task, target: Task) -> None:
     """Copy the files of a task, which is locked, to another.
 
     The files themselves are copied, within the storage, so that deleting one leaves the other.
-    Raises ``FileMissing``.
+    Raises ``FileMissing`` and ``StorageUnavailable``.
     """
     copies = []
+    folder = None
     for attachment in Attachment.objects.filter(task=source).order_by("pk"):
+        folder = folder or owned_folder()
         with open_attachment(attachment) as file:
             copies.append(
                 Attachment(
                     task=target,
-                    file=store(file),
+                    file=store(file, folder=folder),
                     name=attachment.name,
                     size=attachment.size,
                     content_type=attachment.content_type,

@@ -19,6 +19,7 @@ from tasks.people import BIGGEST_ID
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.projects import lock_project
+from tasks.services.removal import remove_row
 from tasks.services.tasks import POSITION_GAP, lock_task
 from tasks.texts import check_shown
 
@@ -79,7 +80,7 @@ def delete_checklist_item(*, actor: Actor, item_id: int) -> None:
     with atomic():
         item = lock_checklist_item(actor=actor, item_id=item_id)
         record(actor=actor, verb="deleted", subject=item)
-        item.delete()
+        remove_row(item)
 
 
 def sort_checklist(*, actor: Actor, item_ids: Sequence[int]) -> None:

@@ -9,9 +9,10 @@ from django.db.models import ProtectedError
 from tasks.actors import Actor
 from tasks.database import atomic
 from tasks.exceptions import ClientInUse, ClientNotFound
-from tasks.models import Client, ClientTag
+from tasks.models import Client, ClientTag, Project
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import Changes, record
+from tasks.services.removal import remove_row
 from tasks.services.tagging import replace_tags
 from tasks.texts import check_shown
 
@@ -78,13 +79,19 @@ def set_client_tags(*, actor: Actor, client_id: int, names: Iterable[str]) -> Cl
 
 
 def delete_client(*, actor: Actor, client_id: int) -> None:
-    """Delete a client without projects. Raises ``ClientNotFound`` and ``ClientInUse``."""
+    """Delete a client without projects.
+
+    Raises ``ClientNotFound``, ``ClientInUse``, and ``StillReferredTo`` where rows of the site's
+    refer to it.
+    """
     with atomic():
         client = _lock(actor, client_id)
         record(actor=actor, verb="deleted", subject=client)
         try:
-            client.delete()
+            remove_row(client)
         except ProtectedError as error:
+            if not any(isinstance(one, Project) for one in error.protected_objects):
+                raise
             raise ClientInUse from error
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import F
 
 from tasks.actors import Actor
-from tasks.database import atomic, of_self
+from tasks.database import atomic, deletes_rows, of_self
 from tasks.exceptions import DependencyCycle, TaskNotFound
 from tasks.models import DependencyTurn, Task, TaskDependency
 from tasks.people import storable
@@ -48,6 +48,7 @@ def remove_dependency(*, actor: Actor, task_id: int, blocker_id: int) -> None:
     """
     with atomic():
         task, blocker = _lock_both(actor, task_id, blocker_id)
+        deletes_rows()
         removed, _ = TaskDependency.objects.filter(blocked=task, blocker=blocker).delete()
         if removed:
             changes = {"blocked_by": [readable(blocker), None]}

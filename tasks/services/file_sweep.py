@@ -7,6 +7,7 @@ that a host rolls back around ours does too.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -15,12 +16,16 @@ from django.core.files.storage import Storage
 from django.db.models import Max
 from django.utils import timezone
 
+from tasks.batches import by_key
 from tasks.clock import instant
 from tasks.files import PREFIX, attachment_storage
 from tasks.models import Attachment
+from tasks.services.file_owner import FOLDER_LENGTH, swept_folder
 
 #: How many names are looked up at a time.
 _BATCH = 500
+#: What the folder of a database is called.
+_OWNED = re.compile(rf"[0-9a-f]{{{FOLDER_LENGTH}}}")
 
 
 class Swept(NamedTuple):
@@ -30,15 +35,21 @@ class Swept(NamedTuple):
     error: Exception | None = None
 
 
-def sweep_files(*, older_than: dt.timedelta, dry_run: bool = False) -> Iterator[Swept]:
-    """Delete, one as each is asked for, the files that no row names and that are older than this.
+def sweep_files(
+    *, older_than: dt.timedelta, dry_run: bool = False, unowned: bool = False
+) -> Iterator[Swept]:
+    """Delete, one at each step, the files of this database that no row names, older than this.
+
+    Files that another database, or another schema, has stored in the same storage are never
+    deleted: each has a folder of its own. Files in none of these folders were stored before there
+    were any, by nobody knows whom: they are deleted only if ``unowned``.
 
     With ``dry_run`` they are only named. Younger ones may belong to a transaction that is still
     open. One folder's names and a few hundred more are in memory at a time.
     """
     storage = attachment_storage()
     before = instant(timezone.now()) - older_than
-    names = stored_names(storage)
+    names = _swept_names(storage, unowned=unowned)
     while batch := list(islice(names, _BATCH)):
         rows = Attachment.objects.filter(file__in=batch)
         for name in sorted(set(batch) - set(rows.values_list("file", flat=True))):
@@ -64,20 +75,37 @@ def rows_without_file() -> Iterator[Attachment]:
     storage = attachment_storage()
     last = Attachment.objects.aggregate(last=Max("pk"))["last"] or 0
     listed = bytearray(last + 1)
-    names = stored_names(storage)
+    names = _swept_names(storage, unowned=True)
     while batch := list(islice(names, _BATCH)):
         rows = Attachment.objects.filter(file__in=batch, pk__lte=last)
         for pk in rows.values_list("pk", flat=True):
             listed[pk] = True
-    for attachment in Attachment.objects.filter(pk__lte=last).order_by("pk").iterator(_BATCH):
+    for attachment in by_key(Attachment.objects.filter(pk__lte=last), _BATCH):
         if listed[attachment.pk] or storage.exists(attachment.file.name):
             continue
         if Attachment.objects.filter(pk=attachment.pk).exists():
             yield attachment
 
 
+def _swept_names(storage: Storage, *, unowned: bool) -> Iterator[str]:
+    """The names of this database's files, and of those in no database's folder if ``unowned``."""
+    folder = swept_folder()
+    if folder is not None:
+        yield from stored_names(storage, folder)
+    if not unowned:
+        return
+    try:
+        folders, files = storage.listdir(PREFIX)
+    except FileNotFoundError:
+        return
+    yield from (f"{PREFIX}/{file}" for file in files if file)
+    for inner in folders:
+        if inner and not _OWNED.fullmatch(inner):
+            yield from stored_names(storage, f"{PREFIX}/{inner}")
+
+
 def stored_names(storage: Storage, folder: str = PREFIX) -> Iterator[str]:
-    """The names of all files of ours in the storage."""
+    """The names of all files in this folder of the storage and below."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:

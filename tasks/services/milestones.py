@@ -24,7 +24,7 @@ from tasks.people import BIGGEST_ID
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.projects import lock_project
-from tasks.services.removal import remove_tasks
+from tasks.services.removal import remove_row, remove_tasks
 from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_to_milestone
 from tasks.services.tasks import POSITION_GAP
@@ -109,7 +109,7 @@ def delete_milestone(
         # What is left of its sums adds up to nothing.
         TaskTally.objects.filter(milestone_id=milestone.pk).delete()
         record(actor=actor, verb="deleted", subject=milestone)
-        milestone.delete()
+        remove_row(milestone)
 
 
 def sort_milestones(*, actor: Actor, milestone_ids: Sequence[int]) -> None:

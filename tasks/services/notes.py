@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, deletes_rows
 from tasks.exceptions import NobodyActs
 from tasks.folding import is_blank
 from tasks.models import TaskNote
@@ -24,6 +24,7 @@ def set_note(*, actor: Actor, task_id: int, text: str) -> TaskNote | None:
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
         if not text:
+            deletes_rows()
             TaskNote.objects.filter(task=task, user_id=actor.user_id).delete()
             return None
         note: TaskNote

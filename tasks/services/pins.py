@@ -1,7 +1,7 @@
 """Tasks that somebody keeps at hand."""
 
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, deletes_rows
 from tasks.exceptions import NobodyActs
 from tasks.models import TaskPin
 from tasks.services.tasks import lock_task
@@ -28,4 +28,5 @@ def unpin_task(*, actor: Actor, task_id: int) -> None:
         raise NobodyActs
     with atomic():
         task = lock_task(actor=actor, task_id=task_id)
+        deletes_rows()
         TaskPin.objects.filter(task=task, user_id=actor.user_id).delete()

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from tasks.actors import Actor
+from tasks.batches import by_key
 from tasks.database import atomic, of_self
 from tasks.exceptions import NoDefaultStatus
 from tasks.models import (
@@ -32,6 +33,7 @@ from tasks.models import (
 from tasks.reads.groups import grouped
 from tasks.services.attachments import open_attachment
 from tasks.services.events import CREATION, News, announce, creation
+from tasks.services.file_owner import owned_folder
 from tasks.services.files import store
 from tasks.services.history import entry, record
 from tasks.services.projects import DEFAULT_MILESTONE_TITLE, lock_project
@@ -266,11 +268,13 @@ class _Copying:
             )
 
     def _files(self, copy_of: dict[int, Task]) -> Iterator[Attachment]:
-        for attachment in Attachment.objects.filter(task__in=copy_of).order_by("pk").iterator():
+        folder = None
+        for attachment in by_key(Attachment.objects.filter(task__in=copy_of)):
+            folder = folder or owned_folder()
             with open_attachment(attachment) as file:
                 yield Attachment(
                     task=copy_of[attachment.task_id],
-                    file=store(file),
+                    file=store(file, folder=folder),
                     name=attachment.name,
                     size=attachment.size,
                     content_type=attachment.content_type,

@@ -14,7 +14,7 @@ from tasks.services.assignees import names_of, positions_of_outsiders, replace_p
 from tasks.services.changes import apply, moment_after
 from tasks.services.history import record
 from tasks.services.project_archiving import activate_tasks_of, archive_tasks_of
-from tasks.services.removal import remove_tasks
+from tasks.services.removal import remove_row, remove_tasks
 from tasks.services.tagging import replace_tags
 from tasks.services.tasks import POSITION_GAP, check_dates
 from tasks.texts import check_shown
@@ -171,7 +171,7 @@ def delete_project(*, actor: Actor, project_id: int) -> None:
         # What is left of its sums adds up to nothing.
         TaskTally.objects.filter(project_id=project.pk).delete()
         record(actor=actor, verb="deleted", subject=project)
-        project.delete()
+        remove_row(project)
 
 
 def lock_project(*, actor: Actor, project_id: int, for_deletion: bool = False) -> Project:

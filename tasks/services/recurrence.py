@@ -25,6 +25,7 @@ from tasks.recurring import (
 )
 from tasks.services.cloning import clone_task
 from tasks.services.history import record
+from tasks.services.removal import remove_row
 from tasks.services.tasks import lock_task
 
 #: How many recurrences are looked up at a time.
@@ -145,7 +146,7 @@ def remove_recurrence(*, actor: Actor, task_id: int) -> None:
     with atomic():
         task, row = _lock_both(actor, task_id)
         changes = {"repeats": [row.rule, None]}
-        row.delete()
+        remove_row(row)
         record(actor=actor, verb="recurrence_removed", subject=task, changes=changes)
 
 

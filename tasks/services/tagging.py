@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from tasks.actors import Actor
-from tasks.database import atomic
+from tasks.database import atomic, deletes_rows
 from tasks.folding import normal
 from tasks.models import Client, ClientTag, Project, ProjectTag, Tag, Task, TaskTag
 from tasks.services.tasks import lock_task, save_changes
@@ -36,6 +36,7 @@ def replace_tags(
     current = {normal(name): (name, pk) for name, pk in tagged.values_list("tag__name", "pk")}
     if wanted.keys() == current.keys():
         return {}
+    deletes_rows()
     tagged.filter(pk__in=[pk for key, (_, pk) in current.items() if key not in wanted]).delete()
     tags = tags_named(name for key, name in wanted.items() if key not in current)
     rows.objects.bulk_create(rows(content_object=row, tag=tag) for tag in tags.values())

@@ -24,6 +24,7 @@ from tasks.saving import insert, update
 from tasks.services.changes import apply, moment_after
 from tasks.services.files import remove_files_of
 from tasks.services.history import record
+from tasks.services.removal import remove_row
 from tasks.statements import Parameter, Question, Row
 from tasks.texts import clean_title
 
@@ -180,7 +181,7 @@ def delete_task(*, actor: Actor, task_id: int) -> None:
         before_delete(tasks)
         remove_files_of(tasks)
         record(actor=actor, verb="deleted", subject=task)
-        task.delete()
+        remove_row(task)
 
 
 def milestone_of(*, actor: Actor, project_id: int, milestone_id: int | None) -> Milestone:

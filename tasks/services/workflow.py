@@ -25,10 +25,11 @@ from tasks.exceptions import (
     StillInUse,
 )
 from tasks.folding import normal
-from tasks.models import TaskPriority, TaskStatus
+from tasks.models import Task, TaskPriority, TaskStatus
 from tasks.models.workflow import Stage
 from tasks.services.changes import apply
 from tasks.services.history import record
+from tasks.services.removal import remove_row
 from tasks.services.sorting import moved, put_in_order
 from tasks.services.task_moves import move_tasks
 from tasks.texts import check_shown
@@ -191,8 +192,10 @@ def _delete(actor: Actor, model: type[S], pk: int, move_to: int | None, missing:
             raise in_use
         record(actor=actor, verb="deleted", subject=stage)
         try:
-            stage.delete()
+            remove_row(stage)
         except ProtectedError as error:
+            if not any(isinstance(one, Task) for one in error.protected_objects):
+                raise
             raise in_use from error
 
 

@@ -43,7 +43,7 @@ MADE_WITH = {
     "DueOutOfRange": (3650,),
 }
 #: What says nothing of its own.
-BASES = {"NotFound", "Refused", "Invalid", "ManagerNotInTeam"}
+BASES = {"NotFound", "Refused", "Invalid", "ManagerNotInTeam", "Unavailable", "RefusedBySite"}
 
 
 def errors():

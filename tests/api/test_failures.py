@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.signals import got_request_exception
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from tasks.database import connection
-from tasks.models import HistoryEntry, Task, TaskAssignee
+from tasks.models import HistoryEntry, Task, TaskAssignee, TaskStatus
 from tasks.platform import writes
 from tests.api.answers import (
     CONFLICT,
@@ -163,8 +163,13 @@ def test_read_without_database_answers_503(api, error, table):
         expect(api.get("/tasks"), 503, UNAVAILABLE, Retry_After="1")
 
 
+def duplicate_row():
+    """Break a constraint of ours, as a writer does who comes second."""
+    TaskStatus.objects.filter(is_default=None).update(is_default=True)
+
+
 COLLISIONS = {
-    "integrity": raising(IntegrityError("FOREIGN KEY constraint failed")),
+    "constraint": duplicate_row,
     "locked": raising(OperationalError("database is locked")),
     "deadlock": raising(OperationalError("deadlock detected"), sqlstate="40P01"),
     "serialization": raising(OperationalError("could not serialize"), sqlstate="40001"),
@@ -243,7 +248,9 @@ def test_write_that_keeps_failing_at_commit_conflicts_and_changes_nothing(
     with unchanged_rows(), fault(dangling_row(committed.person)) as calls:
         response = committed.write("create").send(api)
     expect(response, 409, CONFLICT)
-    assert len(calls) == writes.ATTEMPTS
+    # SQLite does not tell which foreign key it was.
+    is_in_doubt = connection().vendor == "sqlite"
+    assert len(calls) == (writes.ATTEMPTS_IN_DOUBT if is_in_doubt else writes.ATTEMPTS)
     assert signals == []
 
 
@@ -261,7 +268,7 @@ def test_write_with_refused_values_is_not_run_again(committed, make_api, naps):
 def test_write_inside_a_transaction_of_others_conflicts_without_another_try(
     api, world, unchanged, naps
 ):
-    with unchanged(), fault(COLLISIONS["integrity"]) as calls:
+    with unchanged(), fault(COLLISIONS["constraint"]) as calls:
         response = world.write("create").send(api)
     expect(response, 409, CONFLICT)
     assert (len(calls), naps) == (1, [])

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tasks.files import PREFIX
+from tasks.services.file_owner import owned_folder
 
 
 class Folder:
@@ -26,8 +27,8 @@ class Folder:
         return sorted((self.root / name).read_bytes() for name in self.names())
 
     def put(self, name: str, content: bytes = b"left behind") -> Path:
-        """A file that no row names."""
-        path = self.root / PREFIX / name
+        """A file that no row names, of this database."""
+        path = self.root / owned_folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path

@@ -10,6 +10,7 @@ from tasks.models import Attachment, HistoryEntry, Tag, Task
 from tasks.models.tallies import Tally
 from tasks.services.attachments import set_cover
 from tasks.services.checklists import add_checklist_item
+from tasks.services.file_owner import owned_folder
 from tasks.services.files import remove_after_commit
 from tasks.services.projects import delete_project
 from tasks.services.tasks import delete_task
@@ -132,9 +133,10 @@ def test_delete_of_a_task_whose_file_can_not_go_is_done_all_the_same(api, folder
 
 
 def test_removal_of_more_names_than_memory_takes_removes_them_all(folder):
-    names = [f"taskdock/attachments/00/{number:032x}" for number in range(40_000)]
+    folder_of_ours = owned_folder()
+    names = [f"{folder_of_ours}/00/{number:032x}" for number in range(40_000)]
     for name in (names[0], names[-1]):
-        folder.put(name.removeprefix("taskdock/attachments/"))
+        folder.put(name.removeprefix(f"{folder_of_ours}/"))
     with transaction.atomic():
         remove_after_commit(iter(names))
         assert len(folder.names()) == 2

@@ -9,10 +9,10 @@ from django.db.migrations.writer import MigrationWriter
 from django.urls import reverse
 
 from tasks.actors import Actor
-from tasks.files import PREFIX
 from tasks.models import Attachment
 from tasks.services.attachments import delete_attachment, open_attachment, set_cover
 from tasks.services.cloning import clone_task
+from tasks.services.file_owner import owned_folder
 from tasks.services.file_sweep import rows_without_file, stored_names, sweep_files
 from tasks.testing import make_attachment, make_task, make_user
 
@@ -75,7 +75,7 @@ def test_sweep_works_on_any_storage(bucket):
     assert list(sweep_files(older_than=timedelta(0))) == []
     kept, lost = make_attachment(make_task()), make_attachment(make_task())
     bucket.delete(lost.file.name)
-    left = [f"{PREFIX}/{name}" for name in ("00/deep/er/left", "00/left", "left")]
+    left = [f"{owned_folder()}/{name}" for name in ("00/deep/er/left", "00/left", "left")]
     for name in (*left, "taskdock/other"):
         bucket.save(name, ContentFile(b"left behind"))
     assert list(sweep_files(older_than=timedelta(hours=1))) == []

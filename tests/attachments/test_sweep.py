@@ -15,8 +15,11 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from tasks.actors import Actor
+from tasks.files import PREFIX
 from tasks.models import Attachment, Task
+from tasks.services.attachments import open_attachment
 from tasks.services.cloning import clone_task
+from tasks.services.file_owner import owned_folder
 from tasks.services.file_sweep import sweep_files
 from tasks.testing import make_attachment, make_task
 from tests.attachments.conftest import Folder
@@ -45,14 +48,14 @@ def test_sweep_deletes_what_is_old_and_nobodys(folder):
     beside = folder.root / "elsewhere"
     beside.write_bytes(b"of the host")
     age(beside, 1000)
-    expected = "taskdock/attachments/ab/old"
+    expected = f"{owned_folder()}/ab/old"
     assert sweep("--dry-run") == (
         [f"Would delete {expected}", "Would delete: 1. Missing: 0."],
         [],
     )
     assert old.exists()
     assert sweep() == ([f"Deleted {expected}", "Deleted: 1. Missing: 0."], [])
-    assert folder.names() == sorted([row.file.name, "taskdock/attachments/ab/young"])
+    assert folder.names() == sorted([row.file.name, f"{owned_folder()}/ab/young"])
     assert beside.exists()
     assert sweep("--older-than", "22.5")[0][-1] == "Deleted: 1. Missing: 0."
     assert sweep("--older-than=0") == (["Deleted: 0. Missing: 0."], [])
@@ -103,8 +106,8 @@ def test_sweep_of_a_file_that_can_not_go_says_so_and_goes_on(folder, monkeypatch
     err = StringIO()
     with pytest.raises(CommandError, match=r"^1 files could not be deleted\.$"):
         call_command("taskdock_sweep_files", "--older-than", "0", stdout=StringIO(), stderr=err)
-    assert err.getvalue() == "Could not delete taskdock/attachments/aa/stuck: not yours\n"
-    assert folder.names() == ["taskdock/attachments/aa/stuck"]
+    assert err.getvalue() == f"Could not delete {owned_folder()}/aa/stuck: not yours\n"
+    assert folder.names() == [f"{owned_folder()}/aa/stuck"]
     assert stuck.exists()
 
 
@@ -224,3 +227,95 @@ def test_kill_between_file_and_commit_leaves_what_the_sweep_removes(
     assert site.run(*command, "--older-than", "0") == done
     assert site.folder.names() == [kept]
     assert site.folder.contents() == [b"kept"]
+
+
+def age_all(folder):
+    for path in folder.root.rglob("*"):
+        if path.is_file():
+            age(path, 1000)
+
+
+@pytest.mark.django_db
+def test_sweep_leaves_files_of_other_databases_and_of_earlier_versions_alone(folder):
+    make_attachment(make_task())
+    other = folder.root / PREFIX / "0123456789abcdef" / "ab" / "theirs"
+    earlier = folder.root / PREFIX / "ab" / "earlier"
+    for path in (other, earlier):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"of somebody")
+    age_all(folder)
+    assert sweep()[0] == ["Deleted: 0. Missing: 0."]
+    assert sweep("--unowned")[0][-1] == "Deleted: 1. Missing: 0."
+    assert other.exists()
+    assert not earlier.exists()
+
+
+@pytest.mark.django_db
+def test_file_of_an_earlier_version_is_read_listed_and_deleted(folder):
+    task = make_task()
+    row = make_attachment(task)
+    earlier = f"{PREFIX}/ab/earlier"
+    (folder.root / earlier).parent.mkdir(parents=True)
+    (folder.root / row.file.name).rename(folder.root / earlier)
+    Attachment.objects.update(file=earlier)
+    age_all(folder)
+    assert sweep("--unowned")[0] == ["Deleted: 0. Missing: 0."]
+    with open_attachment(Attachment.objects.get()) as file:
+        assert file.read() == b"Notes."
+
+
+#: Stores a file that a task has and one that a crash has left, of a site with this database.
+STORE = """
+import os, sys
+import django
+django.setup()
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import transaction
+from tasks.services.files import store
+from tasks.testing import make_attachment, make_task
+
+if sys.argv[1] == "store":
+    call_command("migrate", verbosity=0)
+    make_attachment(make_task())
+    with transaction.atomic():
+        from tasks.database import atomic
+        with atomic():
+            store(ContentFile(b"left behind"))
+else:
+    call_command("taskdock_sweep_files", "--older-than=0")
+"""
+
+
+def test_sites_that_share_a_storage_sweep_their_own_files_alone(tmp_path):
+    media = tmp_path / "media"
+
+    def site(name, *arguments):
+        environ = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": "tests-only-" + "0123456789abcdef" * 4,
+            "DATABASE_URL": f"sqlite:///{tmp_path}/{name}.sqlite3",
+            "MEDIA_ROOT": str(media),
+        }
+        return subprocess.run(
+            [sys.executable, "-c", STORE, *arguments],
+            check=True,
+            env=environ,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        ).stdout.splitlines()[-1:]
+
+    def files():
+        return sorted(path.read_bytes() for path in media.rglob("*") if path.is_file())
+
+    site("one", "store")
+    site("two", "store")
+    # A copy of the first, as for trying out a version.
+    shutil.copy(tmp_path / "one.sqlite3", tmp_path / "copy.sqlite3")
+    assert site("copy", "sweep") == ["Deleted: 0. Missing: 0."]
+    assert files() == [b"Notes."] * 2 + [b"left behind"] * 2
+    assert site("two", "sweep") == ["Deleted: 1. Missing: 0."]
+    assert site("one", "sweep") == ["Deleted: 1. Missing: 0."]
+    assert files() == [b"Notes."] * 2

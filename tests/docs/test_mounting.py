@@ -117,12 +117,20 @@ def test_functions_of_the_page_narrow_what_is_seen_and_who_is_assigned(docked):
         "project = create_project(actor=Actor(user=ann), title='Support')\n"
         "mine, other = (open_ticket(project, subject, ann) for subject in ('Mine', 'Other'))\n"
         "set_assignees(actor=Actor(user=ann), task_id=mine.pk, user_ids=[bea.pk])\n"
+        "from django.test import Client\n"
+        "from tasks.services.api_keys import create_api_key\n"
+        "_, key = create_api_key(actor=Actor(user=ann), name='Bea', user=bea)\n"
+        "headers = {'authorization': f'Bearer {key}', 'host': 'localhost'}\n"
+        "new = {'task_projectid': project.pk, 'task_title': 'New', 'task_status': 1,\n"
+        "       'task_priority': 1}\n"
+        "made = Client(headers=headers).post('/api/tasks', new, 'application/json')\n"
         "result = {\n"
+        "    'made': made.status_code,\n"
         "    'team': [user.username for user in team_members()],\n"
-        "    'bea': [task.title for task in Task.objects.visible_to(Actor(user=bea))],\n"
+        "    'bea': sorted(t.title for t in Task.objects.visible_to(Actor(user=bea))),\n"
         "    'ann': Task.objects.visible_to(Actor(user=ann)).count(),\n"
         "}"
-    ) == {"team": ["bea"], "bea": ["Mine"], "ann": 2}
+    ) == {"made": 201, "team": ["bea"], "bea": ["Mine", "New"], "ann": 3}
 
 
 def test_upgrading_takes_the_rows_of_an_earlier_version_along(docked, tmp_path):

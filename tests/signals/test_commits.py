@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -98,7 +98,7 @@ def test_write_that_is_tried_again_is_told_of_once(task):
         attempts += 1
         rename(task, f"Plan {attempts}")
         if attempts < 3:
-            raise IntegrityError
+            raise OperationalError(1213, "Deadlock found when trying to get lock")
 
     with hearing() as heard:
         run_write(write)

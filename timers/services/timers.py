@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from tasks.actors import Actor
 from tasks.clock import as_kept, instant_of_row, today
-from tasks.database import atomic, of_self
+from tasks.database import atomic, connection, of_self
 from tasks.exceptions import ProjectNotFound, TaskNotFound
 from tasks.models import HistoryEntry, Project, Task
 from tasks.services.changes import apply
 from tasks.services.history import entry, record
+from tasks.services.removal import remove_row
 from tasks.services.tasks import lock_task
 from timers.exceptions import (
     TimeExceedsTimer,
@@ -61,8 +62,9 @@ def start_timer(*, actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:
             with atomic(tries_again=True):
                 return _start(actor, task_id, user)
         except IntegrityError:
-            # Somebody has started another in between: the constraint let one of the two in.
-            if attempt == _START_ATTEMPTS:
+            # Somebody has started another in between: the constraint let one of the two in. Where
+            # the savepoint could not be restored, only the whole write can begin again.
+            if attempt == _START_ATTEMPTS or connection().needs_rollback:
                 raise
     raise AssertionError("unreachable")
 
@@ -182,7 +184,7 @@ def delete_timer(*, actor: Actor, timer_id: int) -> None:
         if timer.is_invoiced:
             raise TimerIsInvoiced
         record(actor=actor, verb="deleted", subject=timer)
-        timer.delete()
+        remove_row(timer)
 
 
 def _start(actor: Actor, task_id: int, user: AbstractBaseUser) -> Timer:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import model_ngettext
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -23,8 +23,10 @@ from tasks.admin.bulk.action import BulkAction, BulkForm, Change, Refusal
 from tasks.admin.lists import ACTED_ON
 from tasks.admin.places import page_context
 from tasks.admin.refusals import refusal_text
-from tasks.database import atomic
+from tasks.database import atomic, connection
+from tasks.database_errors import violation_of
 from tasks.exceptions import TaskdockError
+from tasks.platform.writes import refusal_for
 
 if TYPE_CHECKING:
     from tasks.admin.base import ServiceModelAdmin
@@ -143,8 +145,15 @@ def _apply(action: BulkAction) -> Outcome:
                 action.write(row)
         except TaskdockError as error:
             outcome.refused.append((row, Refusal(refusal_text(error))))
-        except IntegrityError:
-            outcome.refused.append((row, Refusal(refusal_text(ChangedMeanwhile()))))
+        except ValidationError as error:
+            # Of a signal receiver of the site's.
+            outcome.refused.append((row, Refusal(" ".join(error.messages))))
+        except DatabaseError as error:
+            if connection().needs_rollback or violation_of(error) is None:
+                # Nothing can be read in this transaction any more, or this row is not to blame.
+                raise
+            refusal = refusal_for(error) or ChangedMeanwhile()
+            outcome.refused.append((row, Refusal(refusal_text(refusal))))
         else:
             outcome.changed.append((row, change))
     return outcome

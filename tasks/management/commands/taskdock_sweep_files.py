@@ -19,9 +19,9 @@ class Command(BaseCommand):
     """Deletes files that a crash or a rollback left behind."""
 
     help = (
-        "Deletes the files of tasks, in the storage that TASKDOCK names, that no row of this "
-        "database knows, and reports rows whose file is missing. Two databases must not share "
-        "one place in a storage: each would sweep the other's files away."
+        "Deletes the files of tasks that this database has stored, in the storage that TASKDOCK "
+        "names, and that no row knows, and reports rows whose file is missing. Files that another "
+        "database or schema has stored there are left alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,12 +32,20 @@ class Command(BaseCommand):
             metavar="HOURS",
             help="Leave younger files alone: somebody may be just about to commit. Default: 24.",
         )
+        parser.add_argument(
+            "--unowned",
+            action="store_true",
+            help="Also delete files stored by versions that did not tell whose a file is. Only "
+            "where no other database or schema uses the same storage.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Only say what would go.")
 
-    def handle(self, *args: Any, older_than: dt.timedelta, dry_run: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, older_than: dt.timedelta, dry_run: bool, unowned: bool, **options: Any
+    ) -> None:
         verb = "Would delete" if dry_run else "Deleted"
         swept = failed = missing = 0
-        for name, error in sweep_files(older_than=older_than, dry_run=dry_run):
+        for name, error in sweep_files(older_than=older_than, dry_run=dry_run, unowned=unowned):
             if error is None:
                 swept += 1
                 self.stdout.write(f"{verb} {name}")

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks import extensions
 from tasks.admin.bulk import BulkAction, Change, Plan, Refusal
+from tasks.admin.deletion import protected_by
+from tasks.admin.refusals import refusal_text
+from tasks.exceptions import StillReferredTo
 from tasks.models import Task
 from tasks.services import tasks
 
@@ -89,10 +92,13 @@ class Delete(BulkAction):
     def load(self) -> None:
         rows = Task._base_manager.filter(pk__in=[task.pk for task in self.rows])
         self.kept = extensions.kept_tasks(rows)
+        self.protected = protected_by(self.rows)
 
     def plan(self, task: Task) -> Plan:
         if task.pk in self.kept:
             return Refusal(gettext(self.kept[task.pk]))
+        if task.pk in self.protected:
+            return Refusal(refusal_text(StillReferredTo(self.protected[task.pk])))
         now = gettext("archived") if task.is_archived else gettext("active")
         return Change(now, gettext("deleted"))
 

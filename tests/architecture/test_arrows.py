@@ -17,7 +17,15 @@ PLATFORM_MAY_NAME = {
     "tasks.models": {"APIKey"},
     "tasks.models.api_keys": {"digest_of"},
     "tasks.models.fields": {"has_trigram"},
-    "tasks.exceptions": {"Invalid", "NotFound", "Refused", "TaskdockError"},
+    "tasks.exceptions": {
+        "DatabaseRefused",
+        "Invalid",
+        "NotFound",
+        "Refused",
+        "RefusedBySite",
+        "TaskdockError",
+        "Unavailable",
+    },
 }
 #: App labels and dotted paths that would reach comments or timers without an import.
 HIDDEN_ARROW = re.compile(r"taskdock_(comments|timers)\b|\A(comments|timers)(\.\w+)+\Z")

@@ -5,11 +5,23 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from tasks.platform.unread import MAX_DISCARDED
 
 SIZES = [1, 1000, 60_000, 200_000, 3_000_000]
 NEXT = b"GET /next HTTP/1.1\r\n"
+
+
+@pytest.fixture(autouse=True)
+def kept_connection():
+    """As Django's test client has it: the transaction of a test is not closed with a request."""
+    for sent in (request_started, request_finished):
+        sent.disconnect(close_old_connections)
+    yield
+    for sent in (request_started, request_finished):
+        sent.connect(close_old_connections)
 
 
 def answer(method, url, *, headers, body, is_chunked):

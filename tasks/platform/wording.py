@@ -27,7 +27,7 @@ METHOD = "Method not allowed."
 UNPARSABLE = "The request body could not be parsed."
 MEDIA_TYPE = "Unsupported media type."
 ENCODING = (
-    "Unsupported media type: the request has a Content-Encoding. Send the body uncompressed, "
+    "Unsupported media type. The request has a Content-Encoding: send the body uncompressed, "
     "without that header."
 )
 CONFLICT = "The request conflicts with another change. Try again."

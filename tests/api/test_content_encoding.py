@@ -10,8 +10,8 @@ from tests.api.endpoints import IN_EVERY_ENCODING, WRITES
 from tests.conftest import API
 
 REFUSED = {
-    "message": "Unsupported media type: the request has a Content-Encoding. "
-    "Send the body uncompressed, without that header."
+    "message": "Unsupported media type. The request has a Content-Encoding: "
+    "send the body uncompressed, without that header."
 }
 GZIP = {"Content-Encoding": "gzip"}
 CODINGS = [

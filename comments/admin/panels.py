@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -111,18 +110,17 @@ class CommentsPanel(Panel):
         return visit.may("view", Comment)
 
     def context(self, visit: Visit) -> dict[str, Any]:
-        newest = comments_on(visit).select_related("creator").order_by("-created_at", "-pk")
+        newest = _with_editors(comments_on(visit)).select_related("creator")
+        newest = newest.order_by("-created_at", "-pk")
         found = list(newest[: SHOWN + 1])
         request = visit.request
-        edited = [row.pk for row in found if row.updated_at != row.created_at]
-        editors = _editors(edited) if edited else {}
         shown = [
             {
                 "comment": comment,
                 "pk": str(comment.pk),
                 "may_edit": is_permitted(request, "change", comment),
                 "may_delete": is_permitted(request, "delete", comment),
-                "editor": _other(editors.get(comment.pk), comment),
+                "editor": _editor(comment),
                 "author": None if comment.creator is None else person_label(comment.creator),
                 "is_edited": comment.updated_at != comment.created_at,
                 "edit": self.form(visit, "edit", row=comment.pk, initial={"text": comment.text}),
@@ -136,20 +134,25 @@ class CommentsPanel(Panel):
         }
 
 
-def _editors(comment_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The id and the name of the last editor, by comment."""
+def _with_editors(comments: QuerySet[Any]) -> QuerySet[Any]:
+    """The comments with the id and the name of the last editor of those that were edited."""
     entries = HistoryEntry.objects.filter(
-        subject_type="comment", subject_id__in=list(comment_ids), verb="updated"
+        subject_type="comment", subject_id=OuterRef("pk"), verb="updated"
+    ).order_by("-id")
+    edited = Q(updated_at__gt=F("created_at"))
+    annotated: QuerySet[Any] = comments.annotate(
+        **{
+            name: Case(When(edited, then=Subquery(entries.values(column)[:1])), default=None)
+            for name, column in (("editor_id", "actor_id"), ("editor_name", "actor_name"))
+        }
     )
-    rows = entries.order_by("id").values_list("subject_id", "actor_id", "actor_name")
-    return {pk: (actor_id, name) for pk, actor_id, name in rows}
+    return annotated
 
 
-def _other(editor: tuple[str, str] | None, comment: Comment) -> str:
+def _editor(comment: Any) -> str:
     """The name of the last editor where that is not the author."""
-    if editor is None or editor[0] == str(comment.creator_id):
-        return ""
-    return editor[1]
+    is_other = comment.editor_id is not None and comment.editor_id != str(comment.creator_id)
+    return comment.editor_name if is_other else ""
 
 
 def _list_of(visit: Visit) -> str | None:

@@ -57,6 +57,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "thumbnail": (LOOK, set()),
     "cover": (LOOK, set()),
     "team": (LOOK, set()),
+    # A fresh token for forms: for everybody who may enter the admin.
+    "token": (set(EVERYBODY), set()),
     "export": (LOOK, set()),
     "preview": (set(), ADD | CHANGE),
     "panel": (set(), CHANGE),
@@ -79,7 +81,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 ONLY_SENT = {"move", "preview", "panel", "board_move", "board_add"}
 ONLY_SENT |= {"complete", "start", "stop", "week_write"}
 #: What is about no single row.
-OF_NO_ROW = {"people", "changelist", "add", "preview", "team", "export"}
+OF_NO_ROW = {"people", "changelist", "add", "preview", "team", "export", "token"}
 OF_NO_ROW |= {"board", "board_cards", "board_changes", "board_move", "board_add"}
 OF_NO_ROW |= {"mine", "start", "week", "week_export", "week_people", "week_write"}
 #: What nobody may do whatever their role.

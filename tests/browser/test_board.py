@@ -81,6 +81,15 @@ def test_card_is_dragged_by_the_mouse_and_what_another_moves_appears(browse, sup
     expect(card(other, second).locator(".taskdock-card-title")).to_be_focused()
 
 
+def test_card_is_dragged_by_its_grip(page, tasks):
+    page.goto(BOARD)
+    first, _second, third = tasks
+    drag(page, third, card(page, first), by="[data-grip]")
+    page.mouse.up()
+    said(page, "is in")
+    assert column(1)[0] == third.pk
+
+
 def test_drag_given_up_changes_nothing_and_one_refused_goes_back(page, tasks):
     page.goto(BOARD)
     first, second, third = tasks

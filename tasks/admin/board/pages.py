@@ -163,7 +163,7 @@ class BoardPages(ServiceModelAdmin):
                 text = gettext("“%(task)s” was added.") % {"task": form.cleaned_data["title"]}
                 return self._answer(request, text, messages.SUCCESS)
         if _wants_json(request):
-            errors = {name: list(texts) for name, texts in form.errors.items()}
+            errors = {name: form.named_errors(name) for name in form.errors}
             return JsonResponse({"errors": errors}, status=_REFUSED)
         request.method = "GET"
         return self.board_view(request, refused=form)

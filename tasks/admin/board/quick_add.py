@@ -58,6 +58,13 @@ class QuickAddForm(forms.Form):
             priority=priority,
         )
 
+    def named_errors(self, name: str) -> list[str]:
+        """The errors of a field as they read away from it: with its label, but for the title's."""
+        texts = [str(text) for text in self.errors[name]]
+        if name not in self.fields or name == "title":
+            return texts
+        return [f"{self[name].label}: {text}" for text in texts]
+
     def add_refusal(self, error: TaskdockError) -> None:
         """Show what the service refused: at its field, or at the title."""
         named = error.field if isinstance(error, Invalid) else ""

@@ -32,12 +32,13 @@ function place(rows, row, next) {
 
 document.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
-    if (!grip || event.button !== 0) {
+    const row = grip?.closest("[data-row]");
+    const rows = row && list(row);
+    // The cards of the board have grips too, and a script of their own.
+    if (!rows || event.button !== 0) {
         return;
     }
     event.preventDefault();
-    const row = grip.closest("[data-row]");
-    const rows = list(row);
     const home = row.nextElementSibling;
     row.classList.add("is-dragged");
     grip.setPointerCapture(event.pointerId);

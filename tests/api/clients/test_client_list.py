@@ -138,7 +138,7 @@ def test_list_with_wrong_parameters_is_invalid(api, book, query, wrong):
     expect_errors(r, {name: [text.format(name)] for name, text in wrong.items()})
 
 
-@pytest.mark.parametrize("query", ["search=%FF", "search=%ED%A0%80", "search[]=a", "status[]=x"])
+@pytest.mark.parametrize("query", ["search=%FF", "search=%ED%A0%80"])
 def test_list_with_odd_bytes_answers(api, book, query):
     assert api.request("GET", f"/clients?{query}").status_code == 200
 

@@ -218,7 +218,7 @@ def test_list_with_wrong_parameters_is_invalid(api, shelf, query, wrong):
 
 
 @pytest.mark.parametrize(
-    "query", ["search=%FF", "search=%ED%A0%80", "search[]=a", "status[]=x", "a[b", "=", "status"]
+    "query", ["search=%FF", "search=%ED%A0%80", "a[b", "=", "status"]
 )
 def test_list_with_odd_bytes_answers(api, shelf, query):
     assert api.request("GET", f"/projects?{query}").status_code == 200

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -121,6 +122,19 @@ def on_commit(function: Callable[[], object]) -> None:
     What it writes itself is a write of its own, and fails alone.
     """
     transaction.on_commit(partial(_afterwards, function), using=alias())
+
+
+def isolate_commit_hooks() -> None:
+    """Log what functions raise that wait for the commit of the open transaction; run all of them.
+
+    As if each were registered with ``transaction.on_commit(..., robust=True)``. Call it at the end
+    of an outermost block: an error of a site's hook comes after the commit, when the write can
+    neither fail nor be run again, and Django would drop the hooks behind it.
+    """
+    waiting: Any = connection()
+    waiting.run_on_commit = [
+        (savepoints, function, True) for savepoints, function, _ in waiting.run_on_commit
+    ]
 
 
 def _afterwards(function: Callable[[], object]) -> None:

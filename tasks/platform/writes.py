@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db import DatabaseError, transaction
 
-from tasks.database import alias, atomic, connection
+from tasks.database import alias, atomic, connection, isolate_commit_hooks
 from tasks.database_errors import Kind, Violation, is_collision, violation_of
 from tasks.exceptions import DatabaseRefused
 from tasks.platform.errors import ConflictingWrite
@@ -39,6 +39,9 @@ def run_write(write: Callable[[], T]) -> T:
     A constraint or a trigger of the site's own refuses the same write each time: raises
     ``DatabaseRefused`` at once. Every other error is raised as it is.
 
+    What is committed is never run again: errors of the site's ``transaction.on_commit`` functions
+    are logged, and the others are called all the same.
+
     Inside a transaction of the host's there is no second try, since what came before us can't be
     repeated: it is marked for rollback instead.
     """
@@ -57,7 +60,9 @@ def run_write(write: Callable[[], T]) -> T:
         attempt += 1
         try:
             with atomic():
-                return write()
+                result = write()
+                isolate_commit_hooks()
+                return result
         except DatabaseError as error:
             if _has_waited(error, time.monotonic() - started):
                 raise

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db import connection as default
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete, pre_save
@@ -19,6 +19,7 @@ from tasks.services.projects import delete_project
 from tasks.services.tasks import delete_task, update_task
 from tasks.testing import make_actor, make_client, make_project, make_task
 from tests.api.conftest import unchanged_rows
+from tests.hearing import hearing
 
 RENAMED = {"task_title": "No Friday", "task_status": 1, "task_priority": 1}
 STILL = {"message": "Other records still refer to it."}
@@ -281,6 +282,67 @@ def test_error_of_a_receiver_is_told_in_the_admin(committed_db, admin, form_erro
     assert "Not on Fridays." in " ".join(messages_of(answer))
     with unchanged_rows(), receiver(pre_save, PermissionDenied):
         assert page.submit(title="x").status_code == 403
+
+
+@pytest.fixture
+def failing_hook():
+    """``failing_hook(error)``: each saved task waits for its commit to raise the error.
+
+    Returns how often it did.
+    """
+    connected = []
+
+    def connect(error):
+        raised = []
+
+        def fail():
+            raised.append(error)
+            raise error
+
+        def wait(**kwargs):
+            transaction.on_commit(fail)
+
+        connected.append(wait)
+        post_save.connect(wait, sender=Task)
+        return raised
+
+    yield connect
+    for wait in connected:
+        post_save.disconnect(wait, sender=Task)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("database is locked"),
+        OperationalError("server closed the connection"),
+        IntegrityError("of another table"),
+        ValidationError("Not on Fridays."),
+        PermissionDenied("Ask Ann."),
+        OSError("no broker"),
+    ],
+    ids=["collision", "outage", "constraint", "validation", "permission", "other"],
+)
+def test_error_after_the_commit_goes_to_the_log_and_the_write_is_made_once(  # noqa: PLR0917 (a table's columns)
+    committed_db, make_api, naps, caplog, failing_hook, error
+):
+    api, values = make_api(), RENAMED | {"task_projectid": make_project().pk}
+    raised = failing_hook(error)
+    with hearing("task_created") as heard:
+        response = api.post("/tasks", values)
+    assert response.status_code == 201
+    assert [task.pk for task in Task.objects.all()] == [response.json()["data"]["id"]]
+    assert (len(raised), len(heard), naps) == (1, 1, [])
+    assert str(error) in caplog.text
+
+
+def test_error_after_a_commit_of_the_admin_changes_nothing(committed_db, admin, failing_hook):
+    task = make_task()
+    page = admin.open(f"taskdock/task/{task.pk}/change/")
+    raised = failing_hook(OSError("no broker"))
+    assert page.submit(title="x").status_code == 302
+    task.refresh_from_db()
+    assert (task.title, len(raised)) == ("x", 1)
 
 
 def test_not_null_column_of_the_sites_is_named(committed_db, make_api, naps):

@@ -26,7 +26,8 @@ MAX_FIELDS = 10_000
 #: JSON integers longer than this many digits are all the same to us: no column holds them.
 MAX_DIGITS = 100
 
-_INDEX = re.compile("[0-9]{1,9}")
+#: As PHP has them: ids and epochs serve as keys too. It takes more digits for text.
+_INDEX = re.compile("[0-9]{1,19}")
 _SUBSCRIPT = re.compile(r"\[([^\[\]]*)\]")
 
 

@@ -12,6 +12,8 @@ ARRAYS = {
     "indices": ([("tags[0]", "a"), ("tags[1]", "b")], ["a", "b"]),
     "one index": ([("tags[0]", "a")], ["a"]),
     "sparse": ([("tags[3]", "a"), ("tags[70]", "b")], ["a", "b"]),
+    "ids as indices": ([("tags[4294967296]", "a"), ("tags[1798761600000]", "b")], ["a", "b"]),
+    "largest index of PHP": ([("tags[9223372036854775807]", "a")], ["a"]),
     "in reverse": ([("tags[1]", "b"), ("tags[0]", "a")], ["a", "b"]),
     "mixed": ([("tags[]", "a"), ("tags[5]", "b"), ("tags[]", "c")], ["a", "b", "c"]),
     "repeated index": ([("tags[0]", "a"), ("tags[1]", "b"), ("tags[0]", "c")], ["b", "c"]),

@@ -267,6 +267,7 @@ def test_timesheets_of_any_project_are_added_up(api, board):
         [("status[]", "1"), ("status[]", NOWHERE)],
         [("status[]", "1"), ("status[]", 10**40)],
         [("status[]", "001"), ("status[]", "1")],
+        [("status[1798761600000]", "1")],
     ],
 )
 def test_ids_of_nothing_among_others_find_nothing_more(api, board, pairs):

@@ -68,20 +68,32 @@ def deletion_of(
 def protected_by(rows: Sequence[models.Model]) -> dict[Any, list[models.Model]]:
     """By the key of each row that can't be deleted, some rows whose foreign keys protect it.
 
-    One query for each foreign key with ``PROTECT``, whatever the number of rows.
+    One query for each foreign key that does, whatever the number of rows.
     """
     found: dict[Any, list[models.Model]] = {}
     if not rows:
         return found
     relations: Iterable[Any] = get_candidate_relations_to_delete(rows[0]._meta)
     for relation in relations:
-        if relation.on_delete is not PROTECT:
+        if not _always_keeps(relation):
             continue
         name = relation.field.name
         among = relation.related_model._base_manager.filter(**{f"{name}__in": rows})
         for protecting in among.order_by("pk")[:COUNTED]:
             found.setdefault(getattr(protecting, relation.field.attname), []).append(protecting)
     return found
+
+
+def _always_keeps(relation: Any) -> bool:
+    """Whether a foreign key keeps its row whatever else goes.
+
+    ``RESTRICT`` lets a row go whose referrer goes along by another key.
+    """
+    keys = (field for field in relation.related_model._meta.concrete_fields if field.is_relation)
+    return relation.on_delete is PROTECT or (
+        relation.on_delete is RESTRICT
+        and all(key.remote_field.on_delete is not CASCADE for key in keys)
+    )
 
 
 def _reached(model: type[models.Model], keys: set[Any]) -> tuple[_Keys, _Keys]:

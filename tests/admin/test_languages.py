@@ -15,7 +15,10 @@ def german(admin, settings):
 @pytest.mark.parametrize(
     ("path", "texts"),
     [
-        ("taskdock/task/", ["Aufgaben", "Durchsucht die Titel, und Nummern wie 120 oder #120.", "Fällig"]),
+        (
+            "taskdock/task/",
+            ["Aufgaben", "Durchsucht die Titel, und Nummern wie 120 oder #120.", "Fällig"],
+        ),
         ("taskdock/task/add/", ["Personen und Tags", "Abrechenbar", "Priorität"]),
         ("taskdock/apikey/", ["API-Schlüssel", "Ausgewählte API-Schlüssel widerrufen"]),
         ("taskdock_timers/timer/", ["Zeiteinträge", "Als abgerechnet kennzeichnen"]),

@@ -41,9 +41,13 @@ def said(page, text):
     expect(page.locator("[data-said]")).to_contain_text(text)
 
 
-def drag(page, task, onto):
+def drag(page, task, onto, *, by=None):
+    """Drag a card, or the part of it that a selector names."""
     start, end = card(page, task).bounding_box(), onto.bounding_box()
-    page.mouse.move(start["x"] + 20, start["y"] + start["height"] - 45)
+    if by is None:
+        page.mouse.move(start["x"] + 20, start["y"] + start["height"] - 45)
+    else:
+        card(page, task).locator(by).hover()
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 3, steps=8)
 

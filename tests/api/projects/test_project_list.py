@@ -217,9 +217,7 @@ def test_list_with_wrong_parameters_is_invalid(api, shelf, query, wrong):
     expect_errors(r, {name: [worded(text, name)] for name, text in wrong.items()})
 
 
-@pytest.mark.parametrize(
-    "query", ["search=%FF", "search=%ED%A0%80", "a[b", "=", "status"]
-)
+@pytest.mark.parametrize("query", ["search=%FF", "search=%ED%A0%80", "a[b", "=", "status"])
 def test_list_with_odd_bytes_answers(api, shelf, query):
     assert api.request("GET", f"/projects?{query}").status_code == 200
 

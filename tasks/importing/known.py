@@ -1,6 +1,5 @@
 """Rows whose tasks are there already: by a key, or as tasks of this site's own export."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
@@ -12,6 +11,8 @@ from tasks.people import parse_integer
 from tasks.services.imports import KnownTask, known_tasks, tasks_of_ids
 from tasks.services.new_tasks import NewTask
 
+#: The source of the keys of tasks that an export of this site has brought back.
+RESTORED = "export of this site"
 #: Takes a problem: the row, the field and the message.
 Tell: TypeAlias = Callable[[Row, str, str], None]
 
@@ -59,19 +60,36 @@ def find_exported(
             )
 
 
-def _tasks_here(drafts: Sequence[tuple[Row, NewTask]], actor: Actor) -> dict[int, KnownTask]:
-    """The tasks by the lines of their rows.
+def exported_key(row: Row, draft: NewTask) -> str | None:
+    """What tells the task of a row of our own export from all others; None if unknown.
 
     A task of another site may have the same id, but was not created at the same moment.
     """
-    moments: dict[int, tuple[int, dt.datetime]] = {}
-    for row, draft in drafts:
-        pk = parse_integer(row.texts.get("exported_id", ""))
-        if pk is not None and draft.created_at is not None and row.texts.get("created_at"):
-            moments[row.record.line] = (pk, draft.created_at)
-    found = tasks_of_ids(actor=actor, ids={pk for pk, _ in moments.values()})
-    return {
-        line: found[pk][0]
-        for line, (pk, created_at) in moments.items()
-        if pk in found and found[pk][1] == created_at
+    pk = parse_integer(row.texts.get("exported_id", ""))
+    if pk is None or draft.created_at is None or not row.texts.get("created_at"):
+        return None
+    return f"{pk} {draft.created_at.isoformat()}"
+
+
+def _tasks_here(drafts: Sequence[tuple[Row, NewTask]], actor: Actor) -> dict[int, KnownTask]:
+    """The tasks by the lines of their rows: those with the id, and what was restored of it."""
+    keys = {
+        row.record.line: key
+        for row, draft in drafts
+        if (key := exported_key(row, draft)) is not None
     }
+    if not keys:
+        return {}
+    ids = {line: int(key.split()[0]) for line, key in keys.items()}
+    found = tasks_of_ids(actor=actor, ids=set(ids.values()))
+    here = {
+        row.record.line: found[pk][0]
+        for row, draft in drafts
+        if (pk := ids.get(row.record.line)) is not None
+        and pk in found
+        and found[pk][1] == draft.created_at
+    }
+    restored = known_tasks(
+        source=RESTORED, keys=[key for line, key in keys.items() if line not in here]
+    )
+    return here | {line: restored[key] for line, key in keys.items() if key in restored}

@@ -14,6 +14,7 @@ from tasks.database import atomic
 from tasks.folding import fold
 from tasks.importing.columns import Columns
 from tasks.importing.files import DELIMITERS, Layout, Record, Snapshot, stripped
+from tasks.importing.known import RESTORED, exported_key
 from tasks.importing.mapping import TaskMapping, positions
 from tasks.importing.overrides import Overrides
 from tasks.importing.problems import ChangedMeanwhile, FileRefused, Problem
@@ -101,13 +102,17 @@ class Import:
         return list(dict.fromkeys(left))
 
     def standing(self, *, again: bool) -> TaskImport:
-        """How far it has come already. Raises ``ImportedAlready``."""
+        """How far it has come already. Raises ``ImportedAlready``.
+
+        An export of this site can be imported again and again: what was deleted since comes back.
+        """
+        is_export = {"exported_id", "created_at"} <= self.mapping.fields.keys()
         return standing_of(
             name=self.file.name[:255],
             file_digest=self.file.digest,
             mapping_digest=self.mapping.digest,
             tells_rows_apart="key" in self.mapping.fields,
-            again=again,
+            again=again or is_export,
         )
 
     def check(
@@ -193,8 +198,14 @@ class Import:
                 for row, pk in zip(new, ids, strict=True)
                 if row.texts.get("key")
             }
-            if keyed:
-                remember_keys(source=self.mapping.source, task_ids=keyed)
+            exported = {
+                key: pk
+                for row, pk in zip(new, ids, strict=True)
+                if row.task is not None and (key := exported_key(row, row.task)) is not None
+            }
+            for source, task_ids in ((self.mapping.source, keyed), (RESTORED, exported)):
+                if task_ids:
+                    remember_keys(source=source, task_ids=task_ids)
         standing.rows_done += rows
         standing.tasks_added += len(new)
 

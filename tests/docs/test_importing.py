@@ -15,6 +15,16 @@ from tests.docs.server import site_environment
 pytestmark = pytest.mark.slow
 
 PAGE = Page(REPOSITORY / "docs" / "importing.md")
+#: What the page's export is called, and how an administrator downloads it.
+EXPORT = "tasks-2026-06-30.csv"
+DOWNLOAD = f"""
+from pathlib import Path
+from django.contrib.auth import get_user_model
+from django.test import Client
+client = Client(SERVER_NAME="localhost")
+client.force_login(get_user_model().objects.get(username="ann"))
+Path("{EXPORT}").write_bytes(client.get("/admin/taskdock/task/export/").getvalue())
+"""
 
 
 def test_commands_of_the_page_import_its_file(tmp_path):
@@ -40,18 +50,23 @@ def test_commands_of_the_page_import_its_file(tmp_path):
             (tmp_path / "tasks.csv").write_text(block.text)
         elif block.language == "toml":
             (tmp_path / "mapping.toml").write_text(block.text)
+        if EXPORT in block.text:
+            (tmp_path / "download.py").write_text(DOWNLOAD)
+            bash("python manage.py shell --verbosity=0 < download.py")
         for command in block.commands:
             printed += bash(command)
 
     assert "2 rows, nothing wrong" in printed
     assert "2 tasks imported from 2 rows." in printed
+    assert "0 tasks imported from 2 rows. 2 are tasks of this site already." in printed
     with closing(sqlite3.connect(database)) as site:
         rows = site.execute("SELECT title, status_id, due_date FROM taskdock_task ORDER BY id")
         assert rows.fetchall() == [("Design homepage", 3, "2026-06-30"), ("Write texts", 2, None)]
 
 
 def test_fields_of_the_page_are_those_that_there_are():
-    assert named_in_tables("The fields") == sorted(FIELDS)
+    of_mappings = [name for name, field in FIELDS.items() if not field.is_exported]
+    assert named_in_tables("The fields") == sorted(of_mappings)
 
 
 def test_options_of_the_page_are_those_that_there_are():

@@ -16,6 +16,13 @@ from tasks.inputs import SWITCHES, parse_day
 EPOCH, EPOCH_MS, ISO, JAVASCRIPT = "epoch", "epoch_ms", "iso", "javascript"
 NAMED_FORMATS = (EPOCH, EPOCH_MS, ISO, JAVASCRIPT)
 
+#: What a format must be.
+FORMATS = (
+    f"neither one of {', '.join(NAMED_FORMATS)} nor made of codes of Python's strptime that say a "
+    "year, as %d.%m.%Y"
+)
+_SAMPLE = dt.datetime(2026, 11, 23, 21, 45, 56, tzinfo=dt.UTC)
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?", re.ASCII)
 #: ISO 8601's extended form, without ordinal days and weeks.
@@ -27,6 +34,16 @@ _JAVASCRIPT = "%a %b %d %Y %H:%M:%S GMT%z"
 
 class Unreadable(ValueError):
     """The text is not what its field is; the message says what that would be."""
+
+
+def is_format(form: str) -> bool:
+    """Whether dates can be read by a format. Without a year they would all be of 1900."""
+    if form in NAMED_FORMATS:
+        return True
+    try:
+        return dt.datetime.strptime(_SAMPLE.strftime(form), form).year == _SAMPLE.year  # noqa: DTZ007
+    except (ValueError, re.error):
+        return False
 
 
 def day(text: str, formats: Sequence[str], zone: dt.tzinfo) -> dt.date | None:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from tasks.folding import is_blank
 from tasks.importing.encodings import MARK, check_encoding, default_encoding
 from tasks.importing.json_exports import as_csv
 from tasks.importing.problems import FileRefused
@@ -287,7 +288,7 @@ def _records(lines: Iterator[str], delimiter: str, first_line: int) -> Iterator[
             if record.ends_reading:
                 return
         else:
-            if any(map(str.strip, cells)):
+            if not all(map(is_blank, cells)):
                 yield Record(line, cells)
 
 

@@ -15,6 +15,7 @@ from tasks.importing.problems import FileRefused
 
 SEPARATOR = ","
 FIRST, LAST = "first", "last"
+_NAME_PROJECT = " --project names one for all rows."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,8 @@ class TaskMapping:
 
     def column(self, name: str) -> str:
         """What a field is called in the file: its column, or its own name."""
+        if name == "completed_at" and name not in self.fields and "completed" in self.fields:
+            name = "completed"
         source = self.fields.get(name)
         return source.column if source and source.column is not None else name
 
@@ -229,14 +232,14 @@ class TaskMapping:
             if not any(positions(header, name) for name in names):
                 raise FileRefused(
                     f"There is no column {' or '.join(map(repr, names))} for {use}. The columns "
-                    f"are: {listed(header)}."
+                    f"are: {listed(header)}." + _NAME_PROJECT * (use == "project")
                 )
         for name, others in (("title", ()), ("project", ("project_id",))):
             if not {name, *others} & self.fields.keys():
                 raise FileRefused(
                     f"No column is the {name}. The columns are: {listed(header)}. A mapping says "
                     "which is which, and --write-mapping makes one to begin with."
-                    + " --project names one for all rows."
+                    + _NAME_PROJECT
                     * (name == "project")
                 )
 

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tasks.importing.cells import NAMED_FORMATS
+from tasks.importing.cells import FORMATS, is_format
 from tasks.importing.fields import DATES, FIELDS, Kind
 from tasks.importing.mapping import FIRST, LAST, SEPARATOR, Rule, Source, TaskMapping, folded, plain
 from tasks.importing.problems import FileRefused
@@ -62,11 +62,12 @@ def preset_names() -> list[str]:
 
 
 def preset(name: str) -> TaskMapping:
-    """The mapping of a program's export. Raises ``FileRefused``."""
-    if name not in preset_names():
+    """The mapping of a program's export, by its name in any case. Raises ``FileRefused``."""
+    program = name.lower()
+    if program not in preset_names():
         raise FileRefused(f"There is no mapping for {name!r}: {', '.join(preset_names())}.")
-    text = (_PRESETS / f"{name}.toml").read_text(encoding="utf-8")
-    return parse_mapping(text, where=f"for {name}")
+    text = (_PRESETS / f"{program}.toml").read_text(encoding="utf-8")
+    return parse_mapping(text, where=f"for {program}")
 
 
 def read_mapping(path: str) -> TaskMapping:
@@ -105,7 +106,9 @@ class _Reader:
         self._check(said)
         lines = data.get("skip_lines")
         if lines is not None and (
-            not isinstance(lines, int) or not 0 <= lines <= MAX_SKIPPED_LINES
+            isinstance(lines, bool)
+            or not isinstance(lines, int)
+            or not 0 <= lines <= MAX_SKIPPED_LINES
         ):
             self._fail("skip_lines", "must be a number of lines")
         fields = self._table("fields", data.get("fields", {}))
@@ -183,12 +186,8 @@ class _Reader:
             self._fail(f"{at}.formats", "must be an array of texts")
         formats = tuple(self._text(f"{at}.formats", said) for said in value)
         for form in formats:
-            if form not in NAMED_FORMATS and "%" not in form:
-                self._fail(
-                    f"{at}.formats",
-                    f"has {form!r}, which is neither of {', '.join(NAMED_FORMATS)} nor has a code "
-                    "of strptime, as %d",
-                )
+            if not is_format(form):
+                self._fail(f"{at}.formats", f"has {form!r}, which is {FORMATS}")
         return formats
 
     def _pattern(self, at: str, table: dict[str, Any]) -> str | None:

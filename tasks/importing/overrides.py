@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tasks.importing.cells import FORMATS, is_format
 from tasks.importing.mapping import TaskMapping
 from tasks.importing.problems import FileRefused
 from tasks.models.imports import SOURCE_LENGTH
@@ -35,6 +36,9 @@ class Overrides:
             ("priority", self.priorities),
         ):
             mapping = mapping.with_texts(name, texts)
+        for form in self.date_formats:
+            if not is_format(form):
+                raise FileRefused(f"The date format {form!r} is {FORMATS}.")
         mapping = mapping.with_formats(self.date_formats)
         return replace(
             mapping,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from tasks.folding import is_blank
 from tasks.formulas import APOSTROPHE, guard, unguard
 from tasks.importing.encodings import MARK, marks_itself
 from tasks.importing.files import Layout
@@ -34,7 +35,7 @@ class Rejected:
         )
         cells = row.record.cells
         beyond = cells[self._width + self._dropped :]
-        beyond = beyond if any(map(str.strip, beyond)) else []
+        beyond = [] if all(map(is_blank, beyond)) else beyond
         short = [""] * (self._width - len(cells))
         written = [*cells[: self._width], *short, *beyond]
         if self._dropped:

@@ -18,6 +18,7 @@ from tasks.exceptions import (
     StatusNotFound,
     TaskdockError,
 )
+from tasks.folding import is_blank
 from tasks.importing import agreement, cells, known
 from tasks.importing.columns import Columns
 from tasks.importing.files import Record
@@ -100,9 +101,8 @@ class RowReader:
         if record.error is not None:
             row.problems.append(Problem(record.line, None, record.error))
             return row
-        found, wanted = len(record.cells), len(self.header)
-        if any(map(str.strip, record.cells[wanted:])):
-            message = f"The row has {found} cells, the header {wanted}."
+        if not all(map(is_blank, record.cells[len(self.header) :])):
+            message = f"The row has {len(record.cells)} cells, the header {len(self.header)}."
             row.problems.append(Problem(record.line, None, message))
             return row
         texts = self._columns.texts(record)

@@ -314,7 +314,11 @@ def with_header(
     with file.records(layout) as records:
         first = next(records, None)
     if first is None:
-        raise FileRefused("The file is empty.")
+        raise FileRefused(
+            f"The file has nothing after the {said.skip_lines} lines before its header."
+            if said.skip_lines
+            else "The file is empty."
+        )
     if first.error is not None:
         raise FileRefused(f"The header can't be read. {first.error}")
     header = stripped(first.cells)

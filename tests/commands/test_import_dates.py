@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError
 
 from tasks.models import Task
 
@@ -129,3 +130,23 @@ def test_lenient_dates_that_cannot_be_read_are_left_out_and_named(run, project):
 def test_command_line_gives_formats_of_dates(run, project, form, month):
     run("title,project,due_date\nA,Website,05/10/2026\n", "--date-format", form)
     assert Task.objects.get().due_date.month == month
+
+
+@pytest.mark.parametrize("form", ["dd/mm/yyyy", "%d/%m", "nope", "%"])
+def test_format_of_the_command_line_without_a_year_is_refused(run, project, form):
+    with pytest.raises(CommandError, match="neither one of epoch, epoch_ms, iso, javascript"):
+        run("title,project,due_date\nA,Website,05/10\n", "--date-format", form)
+    assert not Task.objects.exists()
+
+
+def test_problem_names_the_column_that_completes(problems, project):
+    lines, _ = problems(
+        "title,project,Done on,Changed\nA,Website,2026-06-03,2026-06-02\n",
+        mapping=(
+            '[fields]\ntitle = "title"\nproject = "project"\ncompleted = "Done on"\n'
+            'updated_at = "Changed"\n'
+        ),
+    )
+    assert lines == [
+        'line 2, column "Changed": The Changed must be a date after or equal to Done on.'
+    ]

@@ -266,6 +266,11 @@ def test_rejected_rows_of_json_are_csv_of_the_same_program(run, people, tmp_path
     ("content", "arguments", "message"),
     [
         (b"title\n", ("--from", "nope"), "There is no mapping for 'nope': asana, clickup"),
+        (
+            b"Issue key,Summary\nA-1,A\n",
+            ("--from", "Jira"),
+            "The columns are: Issue key, Summary. --project names one for all rows.",
+        ),
         (b"title\n", ("--from", "jira"), "There is no column 'Issue key' for key"),
         (b"{}", ("--from", "trello"), "JSON, but no export of trello"),
         (b'{"name": 1', ("--from", "trello"), "JSON and can't be read"),

@@ -278,6 +278,8 @@ def test_import_with_rules_goes_on_where_it_was(run, project, monkeypatch):
     ("mapping", "message"),
     [
         ("skip_lines = -1", "skip_lines must be a number of lines"),
+        ("skip_lines = true", "skip_lines must be a number of lines"),
+        ("skip_lines = 9", "nothing after the 9 lines before its header"),
         ('skip_lines = "2"', "skip_lines must be a number of lines"),
         ('[only]\nNope = "x"', "no column 'Nope' for the rows to take"),
         ("[only]\ntitle = []", "only.title must not be empty"),
@@ -289,6 +291,14 @@ def test_import_with_rules_goes_on_where_it_was(run, project, monkeypatch):
         (
             '[fields]\ndue_date = { column = "a", formats = ["nope"] }',
             "has 'nope', which is neither",
+        ),
+        *(
+            (
+                f'[fields]\ndue_date = {{ column = "a", formats = ["iso", "{form}"] }}',
+                f"has {form!r}, which is neither",
+            )
+            # Dates without a year would be of 1900.
+            for form in ("%d.%m.", "%H:%M", "%j", "%b %d", "%", "%Q", "dd/mm/yyyy", "%Y %Y")
         ),
         ('[fields]\nstatus = { column = "a", when = ["x"] }', "fields.status.when is not known"),
         ('one_per_key = "yes"', "one_per_key must be true or false"),
@@ -302,3 +312,8 @@ def test_mistake_in_an_option_is_named(run, project, mapping, message):
     with pytest.raises(CommandError) as caught:
         run("title,project\nA,Website\n", mapping=mapping)
     assert message in str(caught.value)
+
+
+def test_rows_and_cells_of_invisible_characters_are_blank(run, project):
+    rows = "\u00a0,\u200b\nA,Website,\u2800,\ufeff\n\u3164,\n"
+    assert "1 tasks imported from 1 rows." in run(f"title,project\n{rows}")

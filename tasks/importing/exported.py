@@ -32,10 +32,10 @@ EXPORTED: Mapping[str, str | None] = {
     "completed_by": "completed_by",
 }
 
-#: Columns that together are in no other program's file.
-_OWN = frozenset({"title", "logged_seconds", "visible_to_client"})
+#: Columns of which no two are in another program's file.
+_OWN = frozenset({"logged_seconds", "visible_to_client", "assigned_usernames"})
 
 
 def is_exported(header: Sequence[str]) -> bool:
     """Whether these are columns of our own export; a user may have deleted or moved some."""
-    return _OWN.issubset(header)
+    return "title" in header and len(_OWN.intersection(header)) > 1

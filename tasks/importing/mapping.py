@@ -213,6 +213,17 @@ class TaskMapping:
             for source in needed
         ) and all(positions(cells, column) for column in rules)
 
+    def is_by_client(self, header: Sequence[str]) -> bool:
+        """Whether a row without a client means a project without one, as in our own export."""
+        project, client = self.fields.get("project"), self.fields.get("client")
+        return (
+            self.taskdock_export
+            and project is not None
+            and project.value is None
+            and client is not None
+            and any(positions(header, name) for name in client.columns)
+        )
+
     def column(self, name: str) -> str:
         """What a field is called in the file: its column, or its own name."""
         if name == "completed_at" and name not in self.fields and "completed" in self.fields:

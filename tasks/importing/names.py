@@ -60,16 +60,20 @@ class _Titles(Generic[K]):
 
 
 class Names:
-    """What an actor's names stand for: only what the actor may see."""
+    """What an actor's names stand for: only what the actor may see.
 
-    def __init__(self, actor: Actor, *, by_username: bool = False) -> None:
+    ``by_client``: without a client, a title stands for a project that has none.
+    """
+
+    def __init__(self, actor: Actor, *, by_username: bool = False, by_client: bool = False) -> None:
         self.actor = actor
-        self.by_username = by_username
+        self.by_username, self.by_client = by_username, by_client
+        self.no_client = " without a client" if by_client else ""
         self.statuses = _Stages(TaskStatus)
         self.priorities = _Stages(TaskPriority)
         self._clients: _Titles[str] = _Titles()
         self._projects: _Titles[str] = _Titles()
-        self._of_client: _Titles[tuple[str, int]] = _Titles()
+        self._of_client: _Titles[tuple[str, int | None]] = _Titles()
         self._milestones: _Titles[tuple[int, str]] = _Titles()
         self._people: dict[str, list[UserId]] = {}
         self._members: dict[str, list[UserId]] | None = None
@@ -169,8 +173,7 @@ class Names:
 
     def add_project(self, pk: int, title: str, client_id: int | None) -> None:
         self._projects.add(fold(title), title, pk)
-        if client_id is not None:
-            self._of_client.add((fold(title), client_id), title, pk)
+        self._of_client.add((fold(title), client_id), title, pk)
 
     def add_milestone(self, pk: int, project_id: int, title: str) -> None:
         self._milestones.add((project_id, fold(title)), title, pk)
@@ -179,7 +182,7 @@ class Names:
         return self._clients.find(fold(name), name)
 
     def project(self, title: str, client_id: int | None) -> int:
-        if client_id is None:
+        if client_id is None and not self.by_client:
             return self._projects.find(fold(title), title)
         return self._of_client.find((fold(title), client_id), title)
 

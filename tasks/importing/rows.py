@@ -59,7 +59,9 @@ class RowReader:
         self.mapping = mapping
         self.header = header
         self.creating = creating
-        self.names = Names(actor, by_username=mapping.taskdock_export)
+        self.names = Names(
+            actor, by_username=mapping.taskdock_export, by_client=mapping.is_by_client(header)
+        )
         self.rules = Rules(actor)
         self._columns = Columns(mapping, header)
         self._zone: dt.tzinfo = mapping.zone or timezone.get_default_timezone()
@@ -114,10 +116,9 @@ class RowReader:
                 f"There are several texts: {', '.join(map(repr, different))}. In a mapping, "
                 'pick = "first" takes the first.',
             )
-        for name, text in row.texts.items():
+        lists = {name: "".join(items) for name, items in row.lists.items()}
+        for name, text in (row.texts | lists).items():
             self._try(row, name, partial(check_storable, name, text))
-        for name, items in row.lists.items():
-            self._try(row, name, partial(check_storable, name, "".join(items)))
         return row
 
     def _find_projects(self, rows: Sequence[Row]) -> None:
@@ -142,7 +143,7 @@ class RowReader:
                     f"There are {several} projects {title!r}: name the client, or use project_id.",
                 )
             except Missing:
-                whose = f" of the client {name!r}" if name else ""
+                whose = f" of the client {name!r}" if name else self.names.no_client
                 row.project = self._new_title(
                     row, "project", title, may=self.creating.projects, whose=whose
                 )
@@ -282,8 +283,7 @@ class RowReader:
         if when := self.mapping.fields["completed"].when if text else ():
             return plain(text) in map(plain, when), None
         formats = self._formats("completed")
-        found = self._read(row, "completed", cells.completion, formats, self._zone)
-        return found or (True, None)
+        return self._read(row, "completed", cells.completion, formats, self._zone) or (True, None)
 
     def _moment(self, row: Row, name: str) -> dt.datetime | None:
         return self._read(row, name, cells.moment, self._formats(name), self._zone)

@@ -392,3 +392,28 @@ def test_rejected_row_of_any_file_holds_no_formula_and_comes_back(run, project, 
 def test_apostrophe_in_a_file_of_another_program_stays(run, project):
     run("title,project\n'=1+1,Website\n")
     assert Task.objects.get().title == "'=1+1"
+
+
+def test_project_without_a_client_is_not_that_of_a_client(export, run, problems, administrator):
+    make_task("A", project=make_project("Website", client=None))
+    make_task("B", project=make_project("Website", client=make_client("Acme")))
+    content = export()
+    Task.objects.all().delete()
+    Project.objects.filter(client=None).delete()
+    (line,) = problems(content, "--from", "taskdock")
+    assert "There is no project 'Website' without a client; --create-projects" in line
+    run(content, "--from", "taskdock", "--create-projects")
+    later = content.replace(b'"A"', b'"C"').replace(b'"B"', b'"D"')
+    run(later, "--from", "taskdock", "--source", "another", name="later.csv")
+    clients = dict(Task.objects.values_list("title", "project__client__name"))
+    assert clients == {"A": None, "B": "Acme", "C": None, "D": "Acme"}
+    assert Project.objects.count() == 2
+
+
+@pytest.mark.parametrize("column", ["logged_seconds", "visible_to_client", "assigned_usernames"])
+def test_export_without_a_column_of_its_own_is_an_export(export, run, administrator, column):
+    make_task("=1+1")
+    content = export()
+    Task.objects.all().delete()
+    run(written([{name: row[name] for name in row if name != column} for row in cells(content)]))
+    assert Task.objects.get().title == "=1+1"

@@ -68,6 +68,8 @@ class Names:
     def __init__(self, actor: Actor, *, by_username: bool = False, by_client: bool = False) -> None:
         self.actor = actor
         self.by_username, self.by_client = by_username, by_client
+        #: Projects that this import has made: one for a client is found by that client alone.
+        self.made: Collection[int] = ()
         self.no_client = " without a client" if by_client else ""
         self.statuses = _Stages(TaskStatus)
         self.priorities = _Stages(TaskPriority)
@@ -172,7 +174,8 @@ class Names:
         self._clients.add(fold(name), name, pk)
 
     def add_project(self, pk: int, title: str, client_id: int | None) -> None:
-        self._projects.add(fold(title), title, pk)
+        if client_id is None or pk not in self.made:
+            self._projects.add(fold(title), title, pk)
         self._of_client.add((fold(title), client_id), title, pk)
 
     def add_milestone(self, pk: int, project_id: int, title: str) -> None:

@@ -160,6 +160,7 @@ class Import:
 
         Raises ``ChangedMeanwhile`` and ``ImportedElsewhere``; the batches before stay written.
         """
+        projects: set[int] = set()
         bad = iter(checked.bad)
         next_bad = next(bad, None)
         seen = 0
@@ -173,18 +174,22 @@ class Import:
                         good.append(record)
                 seen += len(batch)
                 if seen > standing.rows_done:
-                    self._write(standing, good, rows=seen - standing.rows_done)
+                    self._write(standing, good, projects, rows=seen - standing.rows_done)
                     if progress is not None:
                         progress(len(batch))
         if standing.pk is None:
             advance(standing=standing, rows=0, tasks=0)
         finish(standing=standing)
 
-    def _write(self, standing: TaskImport, records: list[Record], *, rows: int) -> None:
+    def _write(
+        self, standing: TaskImport, records: list[Record], projects: set[int], *, rows: int
+    ) -> None:
+        """Write a batch; ``projects`` are those that the import has made, and it adds its own."""
         # What a batch learns is not kept for the next: others write meanwhile.
         reader = self._reader()
+        reader.names.made = projects
         with atomic():
-            new = [row for row in self._made(reader, records) if not row.is_known]
+            new = [row for row in self._made(reader, records, projects) if not row.is_known]
             advance(standing=standing, rows=rows, tasks=len(new))
             ids: list[int] = []
             tasks = [row.task for row in new if row.task is not None]
@@ -209,7 +214,7 @@ class Import:
         standing.rows_done += rows
         standing.tasks_added += len(new)
 
-    def _made(self, reader: RowReader, records: Sequence[Record]) -> list[Row]:
+    def _made(self, reader: RowReader, records: Sequence[Record], projects: set[int]) -> list[Row]:
         """The rows, once what they name and is to be made is made."""
         rows = reader.read(records)
         made: dict[tuple[object, ...], int] = {}
@@ -220,6 +225,7 @@ class Import:
                 continue
             project_id, milestone_id = self._places(row, made)
             row.task = replace(row.task, project_id=project_id, milestone_id=milestone_id)
+        projects.update(pk for key, pk in made.items() if key[0] == "project")
         return rows
 
     def _places(self, row: Row, made: dict[tuple[object, ...], int]) -> tuple[int, int | None]:

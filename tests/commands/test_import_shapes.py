@@ -317,3 +317,12 @@ def test_mistake_in_an_option_is_named(run, project, mapping, message):
 def test_rows_and_cells_of_invisible_characters_are_blank(run, project):
     rows = "\u00a0,\u200b\nA,Website,\u2800,\ufeff\n\u3164,\n"
     assert "1 tasks imported from 1 rows." in run(f"title,project\n{rows}")
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_new_project_of_a_client_is_not_that_of_rows_without_one(run, project, monkeypatch, batch):
+    monkeypatch.setattr("tasks.importing.run.BATCH", batch)
+    rows = "A,Plan,Acme\nB,Plan,Beta\nC,Plan,\nD,Plan,Acme\nE,Plan,\n"
+    run(f"title,project,client\n{rows}", "--create-projects", "--create-clients")
+    clients = Task.objects.order_by("title").values_list("project__client__name", flat=True)
+    assert list(clients) == ["Acme", "Beta", None, "Acme", None]

@@ -32,7 +32,7 @@ _ZIP = b"PK\x03\x04"
 #: Excel's old workbooks, and other files of Office before 2007.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The line that tells Excel the delimiter. Programs that fill rows up add empty cells to it.
-_HINT = re.compile(r'"?sep=([^\r\n"])"?\1*[,;]*[\r\n]*\Z', re.IGNORECASE)
+_HINT = re.compile(r'"?sep="?([^\r\n"])"{0,2}\1*[,;]*[\r\n]*\Z', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ HINTS = {
     "filled up": "sep=;;;\r\n",
     "quoted and filled up": '"sep=;",,\r\n',
     "a line feed": "sep=;\n",
+    "the delimiter in quotes": 'sep=";"\r\n',
 }
 
 

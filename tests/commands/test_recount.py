@@ -84,13 +84,13 @@ def test_recount_of_many_wrong_sums_names_some_and_counts_the_rest():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the trigger is in SQLite's words")
-def test_repair_that_others_keep_in_the_way_of_says_what_to_do():
+def test_repair_that_a_trigger_of_the_site_forbids_says_so():
     task = spoilt()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TRIGGER in_the_way BEFORE INSERT ON taskdock_tasktally "
             "BEGIN SELECT RAISE(ABORT, 'in the way'); END"
         )
-    with pytest.raises(CommandError, match="Run it once more"):
+    with pytest.raises(CommandError, match="A rule of the database forbids it: in the way"):
         recount("--repair")
     assert differences(TaskTally)[task.project_id, task.milestone_id, task.status_id, False] == (1,)

@@ -48,6 +48,9 @@ def _is_whole_float(body: Any, name: str) -> bool:
     """Whether ``1.0`` was sent, which JSON Schema can't tell from 1, and we do."""
     value = body
     for key in name.split("."):
+        if isinstance(value, dict) and key.isdigit():
+            # An array with gaps, as PHP writes it.
+            value = list(value.values())
         if isinstance(value, list) and key.isdigit():
             value = value[int(key)]
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tasks.exceptions import DatabaseRefused
 from tasks.models.tallies import Tally
 from tasks.platform.errors import ConflictingWrite
 from tasks.platform.writes import run_write
@@ -53,6 +54,8 @@ def _mended(tally: type[Tally]) -> dict[Cell, tuple[int, ...]]:
         return run_write(partial(mend, tally))
     except ConflictingWrite as error:
         raise CommandError("Others write too much at the moment. Run it once more.") from error
+    except DatabaseRefused as refusal:
+        raise CommandError(str(refusal)) from refusal
 
 
 def _named(names: tuple[str, ...], values: tuple[Any, ...]) -> str:

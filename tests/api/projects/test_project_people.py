@@ -138,7 +138,7 @@ def test_set_that_is_none_is_invalid(api, site, unchanged, endpoint):
         for value in (..., None):
             r = site.write(endpoint).send(api, **{name: value})
             expect_errors(r, {name: [f"The {name} field is required."]})
-        for value in ("", "5", 5, 0, 1.5, True, False, {}, {"0": 5}):
+        for value in ("", "5", 5, 0, 1.5, True, False, {"a": 5}):
             r = site.write(endpoint).send(api, **{name: value})
             expect_errors(r, {name: [f"The {name} must be an array."]})
         for body in (f"{name}=5", f"{name}=5,8", f"{name}[a]=5", f"{name}=%20"):

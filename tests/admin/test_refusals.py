@@ -20,6 +20,7 @@ from tests.conftest import ADMIN
 
 #: What an error needs to be made.
 MADE_WITH = {
+    "TextMissing": ("name",),
     "TooManyFiles": (7,),
     "FileMissing": ("a {plan}.txt",),
     "FileTooLarge": ("5 MB",),

@@ -13,9 +13,10 @@ from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, Any
 
-#: Bytes of the first read and of the longest. A read waits until all its bytes are there, so a
-#: client is known to be slow after a few of them; each read is longer than the one before.
-FIRST_CHUNK, LONGEST_CHUNK, GROWTH = 8, 64 * 1024, 4
+#: Bytes of the first read and of the longest. A read waits until all its bytes are there, and only
+#: then a slow client is refused. A short body, which most are, is one read: each costs some tens of
+#: microseconds. Each read is longer than the one before.
+FIRST_CHUNK, LONGEST_CHUNK, GROWTH = 512, 64 * 1024, 4
 #: Bytes of a body held in memory; a longer one is written to a temporary file.
 MAX_IN_MEMORY = 256 * 1024
 

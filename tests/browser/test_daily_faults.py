@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import expect
 
 from comments.models import Comment
 from comments.testing import make_comment
+from tasks.services.attachments import add_attachment
 from tasks.services.projects import archive_project
 from tasks.testing import make_actor, make_task, make_user
+from tests.admin.test_image_colours import png
 from tests.browser.accessibility import assert_accessible
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.layout import assert_fits, show_as
+from tests.icc import grey_profile
 from timers.models import Timer
 from timers.testing import make_running_timer, make_time
 
@@ -86,3 +90,43 @@ def test_tasks_of_archived_projects_are_marked(page):
     for path in (TASKS, f"{TASKS}board/"):
         page.goto(path)
         expect(page.get_by_text("archived", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [TASKS, f"{TASKS}board/"])
+def test_search_for_a_number_shows_that_task(page, path):
+    wanted, _other = make_task("Build the basket"), make_task("Write texts")
+    page.goto(f"{path}?q=%23{wanted.pk}")
+    titles = page.locator(".field-title, .taskdock-card-title")
+    expect(titles.first).to_have_text("Build the basket")
+    expect(page.get_by_text("Write texts")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("content", "colour"),
+    [(png("I;16", 0x8080), 128), (png("L", 55, icc_profile=grey_profile(1.0)), 128)],
+    ids=["16 bits of grey", "a grey profile"],
+)
+def test_thumbnail_has_the_colour_of_the_original(page, content, colour):
+    task = make_task("Draw")
+    add_attachment(
+        actor=make_actor(),
+        task_id=task.pk,
+        file=ContentFile(content),
+        name="plan.png",
+        content_type="image/png",
+    )
+    page.goto(f"{TASKS}{task.pk}/change/")
+    thumbnail = page.locator("#panel-files img").first
+    # It loads when it comes into view.
+    thumbnail.scroll_into_view_if_needed()
+    expect(thumbnail).to_have_js_property("complete", value=True)
+    shade = thumbnail.evaluate(
+        """(image) => {
+            const canvas = document.createElement("canvas");
+            canvas.width = canvas.height = 1;
+            const context = canvas.getContext("2d");
+            context.drawImage(image, 0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }"""
+    )
+    assert shade == pytest.approx([colour] * 3, abs=4)

@@ -48,7 +48,7 @@ def test_rows_on_a_phone_name_their_columns(browse, superuser):
     page = browse(superuser, size=PHONE)
     page.goto("/admin/taskdock/task/")
     row = page.locator("#result_list tbody tr")
-    cell = row.locator(".field-project")
+    cell = row.locator(".field-project_title")
     assert cell.get_attribute("data-label") == "Project"
     said = "e => getComputedStyle(e, '::before').content"
     assert "Project" in cell.evaluate(said)

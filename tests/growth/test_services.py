@@ -23,7 +23,7 @@ from comments.models import Comment
 from comments.services.comments import add_comment, delete_comment, edit_comment
 from tasks.actors import Actor
 from tasks.database import alias, atomic
-from tasks.models import APIKey, Attachment, ChecklistItem, Milestone, Task
+from tasks.models import APIKey, Attachment, ChecklistItem, Milestone
 from tasks.services import (
     api_keys,
     assignees,
@@ -45,7 +45,6 @@ from tasks.services import (
     workflow,
 )
 from tasks.services import tasks as of_tasks
-from tasks.services.imports import tasks_of_ids
 from tests.growth.rows import Rows
 from timers.models import Timer
 from timers.services import timers as of_timers
@@ -64,6 +63,8 @@ PARTS = {
     "enter_status",
     *("announce", "positions_of_outsiders", "replace_people", "write_batch"),
     *("archive_tasks_of", "activate_tasks_of"),
+    # Of an import, which reads a batch of rows at a time.
+    "tasks_of_ids",
 }
 
 
@@ -340,11 +341,6 @@ CALLS = {
     "set_invoiced": Call(of_timers.set_invoiced, timer_id=_timer, is_invoiced=_always(True)),
     "delete_timer": Call(of_timers.delete_timer, timer_id=_timer),
 }
-
-
-CALLS["tasks_of_ids"] = Call(
-    tasks_of_ids, ids=lambda rows: _last_first(Task.objects.filter(project=rows.project))
-)
 
 
 def _services() -> Iterator[str]:

@@ -282,6 +282,13 @@ def test_sqlite_file_that_is_full_is_unavailable(world, make_api, browser):
     api = make_api()
     text = "x" * 100_000
     with default.cursor() as cursor:
+        # Pages that other tests have freed would be used again.
+        cursor.execute("PRAGMA freelist_count")
+        (free,) = cursor.fetchone()
+        cursor.execute("PRAGMA page_size")
+        (size,) = cursor.fetchone()
+        cursor.execute("CREATE TABLE filler (content BLOB)")
+        cursor.execute("INSERT INTO filler VALUES (zeroblob(%s))", [free * size])
         cursor.execute("PRAGMA page_count")
         (pages,) = cursor.fetchone()
         cursor.execute(f"PRAGMA max_page_count = {pages + 5}")
@@ -295,3 +302,4 @@ def test_sqlite_file_that_is_full_is_unavailable(world, make_api, browser):
         assert api.get("/tasks").status_code == 200
     finally:
         execute("PRAGMA max_page_count = 1073741823")
+        execute("DROP TABLE filler")

@@ -22,6 +22,8 @@ FORMATS = (
     "year, as %d.%m.%Y"
 )
 _SAMPLE = dt.datetime(2026, 11, 23, 21, 45, 56, tzinfo=dt.UTC)
+#: The same day of the week, week and day of another year.
+_OTHER_YEAR = _SAMPLE.replace(year=2015)
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?", re.ASCII)
@@ -41,6 +43,9 @@ def is_format(form: str) -> bool:
     if form in NAMED_FORMATS:
         return True
     try:
+        if _SAMPLE.strftime(form) == _OTHER_YEAR.strftime(form):
+            # It says no year. Newer versions of Python warn where strptime reads such a format.
+            return False
         return dt.datetime.strptime(_SAMPLE.strftime(form), form).year == _SAMPLE.year  # noqa: DTZ007
     except (ValueError, re.error):
         return False

@@ -55,13 +55,13 @@ def main(arguments: list[str]) -> int:
         while True:
             status = _serve(arguments)
             if Path(folder, "given_up").exists():
-                print("The site can't be loaded: see above.", file=sys.stderr)  # noqa: T201
+                print("The site can't be loaded: see above.", file=sys.stderr)  # noqa: T201 (a command)
                 return 1
             if _read(signals):
                 return 0
             if status in {0, 2} or not Path(folder, "loaded").exists():
                 return status
-            print("The server has ended and is started again.", file=sys.stderr)  # noqa: T201
+            print("The server has ended and is started again.", file=sys.stderr)  # noqa: T201 (a command)
 
 
 def load() -> Any:

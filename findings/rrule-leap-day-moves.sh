@@ -6,7 +6,7 @@
 #
 # Versions: python-dateutil 4.0.0; npm rrule 2.8.1, rrule-rust 3.1.1, rrule-temporal 2.2.8,
 # ical.js 2.2.1.
-# Expected: 2024, 2028 and 2032, everywhere.
+# Expected (written down after the first run): 2024, 2028 and 2032, everywhere.
 # Seen: ical.js moves to 1 March, counts that date, and then never comes back to 29 February.
 set -eu
 folder=$(mktemp -d)

@@ -5,7 +5,7 @@
 # where it is in week 20, in 2026, 2031 and 2032.
 #
 # Versions: python-dateutil 4.0.0; npm rrule 2.8.1, rrule-rust 3.1.1, rrule-temporal 2.2.8.
-# Expected: all four narrow, as RFC 5545 applies the parts one after another.
+# Expected (written down after the first run): all four narrow, as RFC 5545 applies the parts one after another.
 # Seen: rrule-temporal drops BYMONTHDAY and gives the Thursday of week 20, which the rule does not
 # name. (ical.js 2.2.1 refuses the rule with "BYWEEKNO does not fit to BYMONTHDAY".)
 set -eu

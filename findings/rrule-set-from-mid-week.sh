@@ -7,7 +7,7 @@
 #
 # Versions: python-dateutil 4.0.0; npm rrule 2.8.1, rrule-rust 3.1.1, rrule-temporal 2.2.8,
 # ical.js 2.2.1.
-# Expected: two readings: a week's set begins at the start of the rule (7 January), or at the start
+# Expected (written down after the first run): two readings: a week's set begins at the start of the rule (7 January), or at the start
 # of the week (12 January).
 # Seen: three readings. python-dateutil, rrule and rrule-rust cut the first week's set at the
 # start; rrule-temporal does not; ical.js has no BYSETPOS with WEEKLY and gives each of the days.

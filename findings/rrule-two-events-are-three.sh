@@ -6,7 +6,7 @@
 # the first occurrence where COUNT is given.
 #
 # Versions: recurring-ical-events 3.8.2 with icalendar 7.3.2 and python-dateutil 2.9.0.post0.
-# Expected: two events: the start and a Monday, or two Mondays, as python-dateutil has them.
+# Expected (written down after the first run): two events: the start and a Monday, or two Mondays, as python-dateutil has them.
 # Seen: three: both Mondays, and the start beside them, which is not counted.
 set -eu
 folder=$(mktemp -d)

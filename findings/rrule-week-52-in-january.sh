@@ -6,7 +6,7 @@
 #
 # Versions: python-dateutil 4.0.0; npm rrule 2.8.1, rrule-rust 3.1.1, rrule-temporal 2.2.8,
 # ical.js 2.2.1.
-# Expected: python-dateutil skips them (its pull request 1537 says why), and rrule, which was made
+# Expected (written down after the first run): python-dateutil skips them (its pull request 1537 says why), and rrule, which was made
 # after it; rrule-rust and rrule-temporal have them.
 # Seen: none of the five has 2 January 2011. ical.js does not filter by the week's number here: it
 # gives each weekend from the 8th on.

@@ -6,7 +6,7 @@
 #
 # Versions: python-dateutil 4.0.0; npm rrule 2.8.1, rrule-rust 3.1.1, rrule-temporal 2.2.8,
 # ical.js 2.2.1.
-# Expected: the first of each month, everywhere.
+# Expected (written down after the first run): the first of each month, everywhere.
 # Seen: ical.js, which calendar programs use, takes the month from the start: 1 January of each
 # year. The others have the first of each month.
 set -eu

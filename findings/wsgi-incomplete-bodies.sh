@@ -3,7 +3,7 @@
 # a request of 3,000 bytes, of which 300 are sent.
 #
 # Versions: granian 2.8.7, gunicorn 27.0.1 (gthread), waitress 3.0.2, uWSGI 2.0.31; Python 3.11.
-# Expected: read() raises an error, as for any connection that breaks.
+# Expected (written down after the first run): read() raises an error, as for any connection that breaks.
 # Seen: granian and gunicorn return the 300 bytes and then b"", as at the end of a whole body: an
 #   application that does not compare with CONTENT_LENGTH takes a cut form for a shorter one.
 #   uWSGI raises OSError. waitress never calls the application.

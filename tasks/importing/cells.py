@@ -46,7 +46,7 @@ def is_format(form: str) -> bool:
         if _SAMPLE.strftime(form) == _OTHER_YEAR.strftime(form):
             # It says no year. Newer versions of Python warn where strptime reads such a format.
             return False
-        return dt.datetime.strptime(_SAMPLE.strftime(form), form).year == _SAMPLE.year  # noqa: DTZ007
+        return dt.datetime.strptime(_SAMPLE.strftime(form), form).year == _SAMPLE.year  # noqa: DTZ007 (a year)
     except (ValueError, re.error):
         return False
 

@@ -15,7 +15,7 @@ NEXT = b"GET /next HTTP/1.1\r\n"
 
 
 @pytest.fixture(autouse=True)
-def kept_connection():
+def keep_alive_connection():
     """As Django's test client has it: the transaction of a test is not closed with a request."""
     for sent in (request_started, request_finished):
         sent.disconnect(close_old_connections)

@@ -65,10 +65,10 @@ def _by_parts(chance, freq):
     if chance.random() < 0.3:
         parts["BYMONTH"] = _some(chance, lambda: chance.randint(1, 12))
     if freq == "YEARLY" and chance.random() < 0.35:
-        edges = lambda: chance.choice([1, 2, 51, 52, 53, -1, -2, -52, -53])  # noqa: E731
+        edges = lambda: chance.choice([1, 2, 51, 52, 53, -1, -2, -52, -53])  # noqa: E731 (drawn anew each time)
         parts["BYWEEKNO"] = _some(chance, edges, _signed(chance, 1, 53))
     if freq == "YEARLY" and chance.random() < 0.25:
-        edges = lambda: chance.choice([1, 2, 60, 365, 366, -1, -366])  # noqa: E731
+        edges = lambda: chance.choice([1, 2, 60, 365, 366, -1, -366])  # noqa: E731 (drawn anew each time)
         many = chance.random() < 0.3
         parts["BYYEARDAY"] = (
             ",".join(map(str, range(1, 360, chance.randint(14, 30))))
